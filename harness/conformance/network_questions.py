@@ -17,7 +17,7 @@ from harness.conformance.records import DocumentRecord, FeedRecord
 from harness.conformance.scene import Scene, SceneSupplier
 from harness.conformance.stage.api import Api, Json
 from harness.conformance.stage.stage_world import network_api
-from harness.record.looks import NETWORK_DOCUMENTS, NETWORK_EVENTS, NETWORK_FEEDS, NETWORK_REFUSALS
+from harness.record.looks import NETWORK_DOCUMENTS, NETWORK_EVENTS, NETWORK_FEEDS, NETWORK_REFUSALS, WALL_CLOCK
 
 COLLECTIONS = {
     "SalesOrder": "Orders",
@@ -103,8 +103,17 @@ def _ask_for_collection(questions: Questions, api: Api, collection: str, documen
         questions.ask(
             f"keys of {collection} that wait", waiting, _ready_keys, api, f"{path}/LogicbrokerKeys/Ready", own
         )
+    if not any(event.name == WALL_CLOCK for event in questions.scene.history.events):
+        _ask_for_each_alone(questions, api, path, own, since)
     told = sorted([int(each.key), each.reference, each.status, each.body.get("OrderNumber")] for each in these)
     questions.ask(f"{collection} in few words", told, _in_few_words, api, collection, own, since)
+
+
+def _ask_for_each_alone(questions: Questions, api: Api, path: str, own: Sequence[int], since: str) -> None:
+    """A document says by itself what it says in a list; what a real one leaves out there is written down nowhere."""
+    for record in api.pages(path, lambda page: (page["Records"], page["TotalPages"]), **{"filters.from": since}):
+        if (key := _key(record)) in own:
+            questions.ask(f"{key} alone, otherwise than in a list", [], _differing, api, f"{path}/{key}", record)
 
 
 def _ready_keys(api: Api, path: str, own: Sequence[int]) -> list[int]:
@@ -162,9 +171,21 @@ def _below(api: Api, path: str, collection: str) -> list[int]:
     return sorted(map(_key, api.get(path)["Body"][collection]))
 
 
-def _head(api: Api, path: str) -> list[Any]:
+def _differing(api: Api, path: str, record: Json) -> list[str]:
+    """The fields of a document that it tells otherwise when it is asked for by itself."""
+    body = _alone(api, path)
+    return sorted(name for name in record if record[name] and body.get(name) != record[name])
+
+
+def _alone(api: Api, path: str) -> Json:
+    """A document by its key; at some versions it stands under a name of its own."""
     found = api.get(path)["Body"]
-    body = found if "Identifier" in found else next(iter(found.values()))
+    body: Json = found if "Identifier" in found else next(iter(found.values()))
+    return body
+
+
+def _head(api: Api, path: str) -> list[Any]:
+    body = _alone(api, path)
     return [_key(body), body.get("PartnerPO"), body["Identifier"]["LinkKey"]]
 
 

@@ -219,6 +219,7 @@ OWN = {
     "inventory_tracking": "product",
     "inventory_level": 7,
     "bin_picking_number": "A7",
+    "brand_name": "Rehearsed and Sons",
     "search_keywords": "rehearsal",
 }
 """A product as no feed of a scene has it; it is there for a moment only."""
@@ -237,6 +238,10 @@ def _make_change_and_delete(questions: Questions, api: Api, other: ProductRecord
     path = f"/v3/catalog/products/{product_id}"
     questions.ask("what differs of a new product", [], _differing, api, path, OWN)
     questions.ask("the categories of a new product", [category], _field, api, path, "categories")
+    for kind, name in (("categories", menu["name"]), ("brands", OWN["brand_name"])):
+        questions.ask(f"{kind} called {name}", [name], _names_of_data, api, f"/v3/catalog/{kind}", name=name)
+    brand = _field(api, path, "brand_id")
+    questions.ask("the brand of a new product", OWN["brand_name"], _field, api, f"/v3/catalog/brands/{brand}", "name")
     questions.ask("how many pictures a new product has", len(pictures), _count_pictures, api, path)
     again = {**OWN, "name": "Rehearsed once more"}
     questions.ask("its SKU once more", REFUSED, api.send, "POST", "/v3/catalog/products", again)
@@ -249,8 +254,13 @@ def _make_change_and_delete(questions: Questions, api: Api, other: ProductRecord
     questions.ask("what differs of a changed product", [], _differing, api, path, {**OWN, **changes})
     api.send("DELETE", path)
     api.send("DELETE", f"/v3/catalog/categories/{category}")
+    api.send("DELETE", f"/v3/catalog/brands/{brand}")
     questions.ask("a deleted product", REFUSED, api.get, path)
     questions.ask("products with its SKU", [], _with_sku, api, OWN["sku"])
+
+
+def _names_of_data(api: Api, path: str, **query: Any) -> list[str]:
+    return [each["name"] for each in api.get(path, **query)["data"]]
 
 
 def _field(api: Api, path: str, name: str) -> Any:
@@ -326,6 +336,10 @@ def _ask_for_product(questions: Questions, api: Api, product: ProductRecord) -> 
         questions.ask(f"variant {variant.sku}", whole, _variants, api, "/v3/catalog/variants", sku=variant.sku)
         one = f"{path}/variants/{variant.id}"
         questions.ask(f"variant {variant.sku} by itself", whole, _variants, api, one)
+        own = {name: value for name, value in variant.fields.items() if variant.option_values and value is not None}
+        questions.ask(f"fields of {variant.sku} that are told otherwise", [], _differing, api, one, own)
+        labels = [value["label"] for value in variant.option_values]
+        questions.ask(f"options of {variant.sku}", labels, _labels, api, one)
 
 
 def _sold(scene: Scene, product: ProductRecord) -> int:
@@ -361,6 +375,10 @@ def _data_ids(api: Api, path: str) -> list[int]:
 
 def _variants_within(api: Api, path: str) -> list[int]:
     return sorted(each["id"] for each in api.get(path, include="variants")["data"]["variants"])
+
+
+def _labels(api: Api, path: str) -> list[str]:
+    return [value["label"] for value in api.get(path)["data"]["option_values"]]
 
 
 def _variants(api: Api, path: str, **query: Any) -> list[list[Any]]:

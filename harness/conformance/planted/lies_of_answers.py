@@ -20,7 +20,8 @@ from fakes.logicbroker.state.documents import DocumentBook
 from fakes.logicbroker.state.feeds import exports, files, inventory_items
 from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
-from harness.conformance.planted.lies import after, around, lie
+from fakes.wire.http import Request, Response
+from harness.conformance.planted.lies import after, answers, around, lie
 
 # The store.
 
@@ -81,6 +82,38 @@ def nothing_was_ever_sold(patch: pytest.MonkeyPatch) -> None:
 def change_of_a_product_is_hidden(patch: pytest.MonkeyPatch) -> None:
     """Whoever reads a product is told that it has not changed since it was made."""
     after(patch, serializers, "product", lambda shown, *_: {**shown, "date_modified": shown["date_created"]})
+
+
+@lie("G21")
+def variants_have_no_options(patch: pytest.MonkeyPatch) -> None:
+    """The API tells of no variant its picking place and its options."""
+    after(patch, serializers, "variant", lambda shown, *_: {**shown, "bin_picking_number": "?", "option_values": []})
+
+
+@lie("G21")
+def nothing_is_found_by_its_name(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for a category or brand by its name finds none."""
+
+    def change(request: Request, response: Response) -> Response:
+        if not re.search(r"/catalog/(brands|categories)$", request.path) or "name=" not in request.url:
+            return response
+        return Response.of_json(200, {**response.json(), "data": []})
+
+    answers(patch, "bigcommerce", change)
+
+
+@lie("G17")
+def documents_alone_tell_less(patch: pytest.MonkeyPatch) -> None:
+    """A shipment that is asked for by its key has no lines."""
+
+    def change(request: Request, response: Response) -> Response:
+        if not re.search(r"/v3/Shipments/\d+$", request.path) or response.status != 200:
+            return response
+        told = response.json()
+        told["Body"]["Shipment"] = {**told["Body"]["Shipment"], "ShipmentLines": []}
+        return Response.of_json(200, told)
+
+    answers(patch, "logicbroker", change)
 
 
 @lie("G21")
