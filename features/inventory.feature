@@ -83,6 +83,16 @@ Feature: The supplier's stock reaches the store
     And the store shows a level of 12 for "MUG"
     And products that are not in the feed keep their level
 
+  @G21
+  Scenario: A level whose match is gone is not written to what the retailer sells under that name
+    Given a connected trial store
+    And the store sells "SHADE" from nobody
+    And the supplier has fed 99 of "LAMP", which the store does not sell yet
+    And the retailer matches "LAMP" to "SHADE" instead, and sells a "LAMP" of its own, 3 of it
+    When 2 hours pass
+    Then the store shows a level of 99 for "SHADE"
+    And the store shows a level of 3 for "LAMP"
+
   @G19 @G21
   Scenario: A matching file makes the match
     Given a connected trial store

@@ -85,6 +85,23 @@ def _matched(world: Scene, sku: str) -> None:
     match(world, world.suppliers[0], sku, own=sku.lower())
 
 
+@given(parsers.parse('the supplier has fed {level:d} of "{sku}", which the store does not sell yet'))
+def _fed_too_early(world: Scene, level: int, sku: str) -> None:
+    match(world, world.suppliers[0], sku)
+    upload(world, [(sku_at_supplier(sku), level)])
+    world.advance(hours=1)
+
+
+@given(
+    parsers.parse(
+        'the retailer matches "{sku}" to "{other}" instead, and sells a "{sku_again}" of its own, {stock:d} of it'
+    )
+)
+def _matched_otherwise(world: Scene, sku: str, other: str, sku_again: str, stock: int) -> None:
+    match(world, world.suppliers[0], other, own=sku_at_supplier(sku))
+    world.retailer.add_product(sku=sku_again, name=sku_again.capitalize(), price="10.00", stock=stock)
+
+
 def upload(
     world: Scene,
     stock: list[tuple[str, Any]],

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,37 @@ def test_a_thousand_connections_are_all_worked() -> None:
     assert turns == [*street.wires] * 3
     assert street.rounds() == dict.fromkeys(street.wires, 2)
     assert street.asked[-1][1] < NOON + timedelta(minutes=17)
+    assert street.failures == []
+
+
+@pytest.mark.slow
+def test_a_thousand_stores_beside_one_that_hangs_one_that_drips_and_one_that_refuses(tmp_path: Path) -> None:
+    """In six hours every healthy store is asked within two cycles of the last time, and the ill ones cost few calls."""
+    healthy = [f"s{number:03}" for number in range(997)]
+    street = Street(["hung", "dripping", "forbidden", *healthy], Journal.open(tmp_path / "journal.sqlite"))
+    street.seconds = dict.fromkeys(street.wires, 0.01) | {"hung": 60.0, "dripping": 60.0}
+    for name, trouble in (("hung", "no answer"), ("dripping", "no whole answer within 60 seconds")):
+        for method in ("GET", "POST", "PUT"):
+            street.wires[name].on(method, "", TimeoutError(trouble))
+    for method in ("GET", "POST", "PUT"):
+        street.wires["forbidden"].on(method, "", ReceivedResponse(403, {"Content-Type": "text/html"}, b"<html></html>"))
+    began = time.process_time()
+    with street.journal:
+        street.run(street.fleet(), hours=6)
+    looks: dict[str, list[datetime]] = {}
+    for name, at in street.asked:
+        looks.setdefault(name, []).append(at)
+    apart = {
+        name: max(later - at for at, later in pairwise([NOON, *looks[name], street.now]))
+        for name in healthy  # Each round of the orders is one of these.
+    }
+    calls = {name: len(street.wires[name].requests) for name in ("hung", "dripping", "forbidden", "s000")}
+    size = sum(path.stat().st_size for path in tmp_path.iterdir())
+    print(f"{calls}; {len(street.asked)} calls, {time.process_time() - began:.0f} s, journal {size / 1e6:.1f} MB")
+    print(f"longest without a look: {max(apart.values())}")
+
+    assert max(apart.values()) <= timedelta(minutes=30)
+    assert max(calls.values()) <= 1.25 * calls["s000"]
     assert street.failures == []
 
 

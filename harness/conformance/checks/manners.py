@@ -111,6 +111,29 @@ def requests_in_proportion(history: History) -> Findings:
     yield judged(len(asked) <= most, sentence, *asked[-1:])
 
 
+@check("G12")
+def quiet_hours_are_quiet(history: History) -> Findings:
+    """In an hour in which nothing has happened for some time the services are only asked for news.
+
+    Whatever stands on a list of troubles: what people have done about it is asked for now and then, not all the time.
+    """
+    hour = timedelta(hours=1)
+    busy = {_hour_of(event) for event in history.events if event.kind in ("deed", "fault")}
+    asked = Counter(_hour_of(event) for event in of_the_connector(history) if event.kind == "request")
+    for began, count in sorted(asked.items()):
+        if busy.isdisjoint(began - hour * ago for ago in range(QUIET_FOR + 1)):
+            sentence = f"From {began:%d %b %H:%M} on nothing happened, and there were {count} requests in an hour."
+            yield judged(count <= MOST_REQUESTS_AN_HOUR, sentence)
+
+
+def _hour_of(event: Event) -> datetime:
+    return event.at.replace(minute=0, second=0, microsecond=0)
+
+
+QUIET_FOR = 2
+"""After so many hours without a deed or a fault whatever was to be done is done."""
+
+
 @check("G26")
 def alerts_in_proportion(history: History) -> Findings:
     """Alerts have causes: a day on which nothing is wrong has none of them, and none is repeated in every cycle."""
@@ -210,6 +233,7 @@ def _events_of(history: History) -> list[Mapping[str, Any]]:
 LAWS = (
     waits_when_asked,
     requests_in_proportion,
+    quiet_hours_are_quiet,
     alerts_in_proportion,
     alerts_name_their_order,
     failures_told_on_the_document,

@@ -36,24 +36,28 @@ from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_
 
 @dataclass(frozen=True, slots=True)
 class PlantedBug:
-    """One bug: its name, the promise that it breaks, what it does in a sentence, and the broken connector's factory."""
+    """One bug: its name, the promise that it breaks, what it does in a sentence, and the broken connector's factory.
+
+    What no scenario shows is looked for on days with this mixture of ``faults``.
+    """
 
     name: str
     promise: str
     sentence: str
     factory: ConnectorFactory
+    faults: str = "stormy"
 
 
 BUGS: dict[str, PlantedBug] = {}
 """Every planted bug by its name."""
 
 
-def planted(promise: str) -> Callable[[ConnectorFactory], ConnectorFactory]:
+def planted(promise: str, faults: str = "stormy") -> Callable[[ConnectorFactory], ConnectorFactory]:
     """Enter a factory into ``BUGS``; its docstring is the sentence."""
 
     def enter(factory: ConnectorFactory) -> ConnectorFactory:
         name = factory.__name__
-        BUGS[name] = PlantedBug(name, promise, factory.__doc__ or "", factory)
+        BUGS[name] = PlantedBug(name, promise, factory.__doc__ or "", factory, faults)
         return factory
 
     return enter

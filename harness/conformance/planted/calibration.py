@@ -78,7 +78,7 @@ class Calibration:
     def rates(self) -> Table:
         """For each list how many were caught, and by whom."""
         rows = [_rate(KINDS[kind], self.of(kind)) for kind in KINDS if self.of(kind)]
-        columns = ("list", "planted", "no difference", "caught", "by a stormy day", "rate")
+        columns = ("list", "planted", "no difference", "caught", "by a stormy or odd day", "rate")
         return Table("Who is caught", columns, rows)
 
     def finds(self) -> dict[tuple[str, str], Counter[str]]:
@@ -94,7 +94,7 @@ class Calibration:
 def _rate(what: str, catches: Sequence[Catch]) -> tuple[object, ...]:
     same = sum(not catch.by and is_same(catch.name) for catch in catches)
     caught = [catch for catch in catches if catch.by]
-    stormy = sum("stormy" in catch.by for catch in caught)
+    stormy = sum(" day, seed " in catch.by for catch in caught)
     return (what, len(catches), same, len(caught), stormy, f"{100 * len(caught) / max(len(catches) - same, 1):.1f} %")
 
 

@@ -18,6 +18,7 @@ from harness.conformance.planted import (
     bugs_in_storms,
     bugs_of_overreach,
     bugs_of_stores,
+    bugs_under_odd_answers,
     lies_of_accounts,
     lies_of_answers,
     lies_of_documents,
@@ -48,6 +49,7 @@ __all__ = [
     "bugs_in_storms",
     "bugs_of_overreach",
     "bugs_of_stores",
+    "bugs_under_odd_answers",
     "lies_of_accounts",
     "lies_of_answers",
     "lies_of_documents",
@@ -61,6 +63,8 @@ __all__ = [
 
 SEED = 7
 """Of the rehearsals."""
+
+ARTICLES = {"stormy": "a", "odd": "an"}
 
 STORMS = tuple(range(1, 21))
 """Stormy days that are lived one after the other when no scenario shows an error."""
@@ -92,7 +96,9 @@ class BugTrial:
 
     def run(self) -> list[Catch]:
         bug = BUGS[self.name]
-        return _hunted(self.kind, self.name, bug.factory, bug.promise, storms=self.storms, before=self.before)
+        return _hunted(
+            self.kind, self.name, bug.factory, bug.promise, storms=self.storms, before=self.before, faults=bug.faults
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ def _hunted(
     scenarios: Collection[str] | None = None,
     storms: Sequence[int],
     before: str = "",
+    faults: str = "stormy",
     surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> list[Catch]:
     """Rehearse what showed it ``before``, the promise that is likeliest to break, everything; else live stormy days.
@@ -157,7 +164,7 @@ def _hunted(
         if found := _first(report, "unknown", ""):
             unjudged = replace(unjudged, by=f"the scenario “{found.name}”")
     else:
-        catch = _in_storms(unjudged, connector, storms[: 3 if unjudged.by else None], surroundings)
+        catch = _in_storms(unjudged, connector, storms[: 3 if unjudged.by else None], faults, surroundings)
     return [replace(catch, seconds=round(time.process_time() - began, 2))]
 
 
@@ -177,24 +184,25 @@ def _in_storms(
     catch: Catch,
     connector: ConnectorFactory | None,
     storms: Iterable[int],
+    faults: str,
     surroundings: Callable[[], AbstractContextManager[None]],
 ) -> Catch:
     """What a day shows, and does not show with a sound connector among fakes that do not lie."""
     for seed in storms:
         with surroundings():
-            found = _shown_by(seed, connector)
-        if found and (found := found - _shown_by_the_sound(seed)):
-            return replace(catch, by=f"a stormy day, seed {seed}", broken=tuple(sorted(found)))
+            found = _shown_by(seed, faults, connector)
+        if found and (found := found - _shown_by_the_sound(seed, faults)):
+            return replace(catch, by=f"{ARTICLES[faults]} {faults} day, seed {seed}", broken=tuple(sorted(found)))
     return catch
 
 
 @cache
-def _shown_by_the_sound(seed: int) -> frozenset[tuple[str, str]]:
-    return _shown_by(seed, None)
+def _shown_by_the_sound(seed: int, faults: str) -> frozenset[tuple[str, str]]:
+    return _shown_by(seed, faults, None)
 
 
-def _shown_by(seed: int, connector: ConnectorFactory | None) -> frozenset[tuple[str, str]]:
+def _shown_by(seed: int, faults: str, connector: ConnectorFactory | None) -> frozenset[tuple[str, str]]:
     """The checks that do not hold at the end of a day, each as its promise and its statement."""
-    lived = judge_seed(seed, SweptLife(), connector)
+    lived = judge_seed(seed, SweptLife(faults), connector)
     crashed = {("", f"crashed {lived.error}")} if lived.error else set()
     return frozenset({(each.promise, on_one_line(each.statement)) for each in lived.broken} | crashed)

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from fakes.people.deeds import WRITE_NOTES
-from fakes.time.clock import START
+from fakes.time.clock import START, VirtualClock
 from harness.conformance.checks import manners
+from harness.record.history import History
 from harness.record.looks import SALES_ORDERS, TICK_DIED
 
 
@@ -29,6 +30,28 @@ def test_a_failed_document_says_why(written: Any, document: Any, events: Any, st
     written.history.observe(SALES_ORDERS, order_ids=[100], references=["100"], events=events)
 
     assert manners.failures_told_on_the_document(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("last_deed", "requests", "state"),
+    [(0, 20, "holds"), (0, 21, "broken"), (65, 20, "unknown"), (None, 21, "broken")],
+    ids=["asks for news", "asks all the time", "something happened before", "nothing ever happened"],
+)
+def test_an_hour_in_which_nothing_happens_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, last_deed: int | None, requests: int, state: str
+) -> None:
+    """Two hours after the last deed only news are asked for, whatever stands on a list."""
+    monkeypatch.setattr(manners, "MOST_REQUESTS_AN_HOUR", 20)
+    clock = VirtualClock(START)
+    history = History(clock)
+    if last_deed is not None:
+        clock.move(START + timedelta(minutes=last_deed))
+        history.deed("shopper", WRITE_NOTES, order_id=100)
+    clock.move(START + timedelta(minutes=185))
+    for _ in range(requests):
+        history.record("connector", "request", "GET /v2/orders/100", {"method": "GET", "url": "https://store/v2/orders"})
+
+    assert manners.quiet_hours_are_quiet(history).state == state
 
 
 @pytest.mark.parametrize(
