@@ -6,7 +6,6 @@ The tools are in ``wire``.  Those that only odd answers show are hunted on odd d
 import csv
 import io
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,18 +169,19 @@ class AsksForEachTrouble(Around):
     def tick(self, now: datetime) -> datetime | None:
         if self.following is None or now >= self.following:
             self.following = self.inner.tick(now)
-        entries = [each for each in self.inner.attention() if each.subject.isdecimal()]
-        for entry in entries:
-            for part in ("", "/products", "/shipping_addresses"):
-                self._ask(f"{entry.subject}{part}")
-        soon = now + timedelta(seconds=10)
+        entries = [each.subject for each in self.inner.attention() if each.subject.isdecimal()]
+        parts = [f"{order}{part}" for order in entries for part in ("", "/products", "/shipping_addresses")]
+        welcome = all(self._ask(part) for part in parts)  # Who is asked to wait waits.
+        soon = now + timedelta(seconds=10 if welcome else 900)
         return min(soon, self.following or soon) if entries else self.following
 
-    def _ask(self, order: str) -> None:
+    def _ask(self, order: str) -> bool:
         headers = {"X-Auth-Token": self.connection.credentials.access_token.reveal(), "Accept": "application/json"}
         url = f"{self.connection.bigcommerce_url}/stores/{self.connection.credentials.store_hash}/v2/orders/{order}"
-        with suppress(OSError, JournalUnavailable):
-            self.send(Request("GET", url, headers, b""))
+        try:
+            return bool(self.send(Request("GET", url, headers, b"")).status < 400)
+        except (OSError, JournalUnavailable):
+            return False
 
 
 @planted("G12")

@@ -49,7 +49,9 @@ def test_an_hour_in_which_nothing_happens_is_quiet(
         history.deed("shopper", WRITE_NOTES, order_id=100)
     clock.move(START + timedelta(minutes=185))
     for _ in range(requests):
-        history.record("connector", "request", "GET /v2/orders/100", {"method": "GET", "url": "https://store/v2/orders"})
+        history.record(
+            "connector", "request", "GET /v2/orders/100", {"method": "GET", "url": "https://store/v2/orders"}
+        )
 
     assert manners.quiet_hours_are_quiet(history).state == state
 
