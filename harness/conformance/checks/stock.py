@@ -33,6 +33,8 @@ def stock_conserved(history: History) -> Findings:
             shows = seen[0].facts["levels"].get(sku)
             if at < written or shows is None or sales.set_by_hand(sku, updated) or not _is_counted(seen[0], sku):
                 continue
+            if _came_later(history, sku, due):
+                continue
             since = min(updated, first_upload or updated)  # Who is fed the same again may leave the level as it is.
             least, most = fed - sales.most(sku, since, at), fed - sales.least(sku, written, at)
             range_ = str(most) if least == most else f"{max(least, 0)} to {most}"
@@ -75,6 +77,8 @@ def novelties_are_counted(history: History) -> Findings:
     for at, seen in _looks(history)[-1:]:
         for sku, item in _fed(seen).items():
             due = conditions.deadline(next_ten_past(instant(item["updated_at"])), at, timedelta(0), HOURLY_RECOVERY)
+            if _came_later(history, sku, next_ten_past(instant(item["updated_at"]))):
+                continue
             if sku in new and sku in seen[0].facts["levels"] and at >= due + A_RUN:
                 sentence = f"{sku}, new in the store and fed with {item['quantity']}, is"
                 counted = _is_counted(seen[0], sku)
@@ -141,6 +145,23 @@ _RESTOCKED = frozenset(
 def _is_counted(seen: Event, sku: str) -> bool:
     """Whether the store counts down what is sold of a SKU; where nobody looked, it does."""
     return sku in seen.facts.get("tracked", (sku,))
+
+
+def _came_later(history: History, sku: str, due: datetime) -> bool:
+    """Whether something was not in the store yet when its level was due: nobody promises to bring it later."""
+    born = history.once(_born) if isinstance(history, SortedHistory) else _born(history)
+    return sku in born and born[sku] > due
+
+
+def _born(history: History) -> dict[str, datetime]:
+    """When each SKU came into the store, as far as its catalog says it."""
+    return {
+        sku: instant(str(product["created_at"]))
+        for seen in observed(history, FEEDS)[-1:]
+        for product in seen.facts["catalog"]
+        if product.get("created_at")
+        for sku in (product["sku"], *(variant["sku"] for variant in product.get("variants", ())))
+    }
 
 
 def _sales_of(history: History) -> Sales:

@@ -1,10 +1,12 @@
 """What the catalog holds after feeds and levels, on histories written by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED
+from fakes.time.clock import START
 from harness.conformance.checks import catalog, stock
 from harness.record.looks import FEEDS
 
@@ -75,3 +77,14 @@ def test_novelties_are_counted(written: Any, feed: Any, tracked: list[str], stat
     written.at(300).inventory({"LAMP": 3}, [("SUP-LAMP", "LAMP", 3, 130)]).facts["tracked"] = tracked
 
     assert stock.novelties_are_counted(written.history).state == state
+
+
+@pytest.mark.parametrize(("born", "state"), [(-30, "broken"), (100, "unknown")], ids=["it was there", "it came later"])
+def test_a_level_that_was_due_before_its_product_came(written: Any, feed: Any, born: float, state: str) -> None:
+    """Nobody promises to bring a level once more to what was not in the store yet when it was due."""
+    written.uploaded({"SUP-LAMP": 3}, {"SUP-LAMP": "LAMP"})
+    at = (START + timedelta(minutes=born)).isoformat()
+    exported(written, feed, {**product(), "created_at": at})
+    written.at(300).inventory({"LAMP": 0}, [("SUP-LAMP", "LAMP", 3, 0)]).facts["tracked"] = ["LAMP"]
+
+    assert stock.stock_conserved(written.history).state == state
