@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.record import Record, RecordedDeed
+from harness.conformance.stage.retailer import SETTINGS
 from harness.conformance.stage.stage_world import network_api, store_api
 from harness.conformance.stage.store import MARK, NEWEST
 from harness.sync import Connection
@@ -35,6 +36,10 @@ class Leftovers:
     lost_products: set[str] = field(default_factory=set)
     accounts: dict[str, None] = field(default_factory=dict)
     lasting: Counter[str] = field(default_factory=Counter)
+    settings: dict[str, str] = field(default_factory=dict)
+    """Of the store, by their names: what a person has to set back, and to what."""
+    pages: dict[str, None] = field(default_factory=dict)
+    """What else people have made on pages, in words."""
 
 
 def of_record(record: Record) -> Leftovers:
@@ -45,6 +50,7 @@ def of_record(record: Record) -> Leftovers:
             left.accounts.update(dict.fromkeys(_CREATED.findall(deed.sent) if "create" in deed.asked else ()))
             for name in _DELETED.findall(deed.sent):
                 left.accounts.pop(name, None)
+            _take_in_page(left, deed)
         else:
             _take_in(left, deed)
     return left
@@ -64,7 +70,25 @@ def clean(connection: Connection, record: Record, send: Send, wait: Wait) -> Ite
         api = network if path.startswith(_FEEDS) else store
         yield f"{what}: {_deleted(api, path)}"
     yield from (f"{count} {what} in Logicbroker: they stay" for what, count in left.lasting.items())
+    yield from (f"the store's setting {where}: set it back to {value}" for where, value in left.settings.items())
+    yield from left.pages
     yield from (f"the API account {name}: delete it in BigCommerce's control panel" for name in left.accounts)
+
+
+def _take_in_page(left: Leftovers, deed: RecordedDeed) -> None:
+    """What a person was asked to change on a page; unless they said that it was not done, it may have been."""
+    what, told = deed.asked.rpartition(" ")[2], deed.how.get("arguments", {})
+    if {"cannot", "refused"} & deed.answer.keys():
+        return
+    if what == "change_setting":
+        where, usual = SETTINGS[told["setting"]]
+        left.settings.pop(where, None)
+        if told["value"] != usual:
+            left.settings[where] = str(usual)
+    if what == "choose_plan":
+        left.pages[f"the plan {told['plan']}: it stays"] = None
+    if what == "connect_to_new_system":
+        left.pages["the connection to BigCommerce in Logicbroker's portal: remove it, or leave it connected"] = None
 
 
 def _take_in(left: Leftovers, deed: RecordedDeed) -> None:

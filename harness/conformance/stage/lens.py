@@ -22,6 +22,9 @@ NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
 _DOCUMENTS = re.compile(r"/api/v3/(?:Orders|Shipments|Acknowledgements|Invoices|Returns)$")
 _INVENTORY = re.compile(r"/api/v3/Inventory/\d+$")
 _EVENTS = "/api/v3/ActivityEvents"
+MAILS = "notifications"
+"""The deed of whoever looks into a mailbox."""
+
 _ORDERS = re.compile(r"/v2/orders$")
 _CATALOG = re.compile(r"/v3/catalog/(?:products|variants)$")
 _NEW_NAMES = re.compile(r"/v3/catalog/products$|/api/v3/Inventory/\d+(?:/Matching)?$|/api/v1/Product/\d+$")
@@ -185,6 +188,18 @@ class Lens:
         counted = own[(page - 1) * size : page * size]
         return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
 
+    @property
+    def own_mails(self) -> str:
+        """Which mails are its own, as a sentence for people."""
+        numbers = [f"the orders {', '.join(map(str, sorted(self.orders)))}"] if self.orders else []
+        numbers += [f"the documents {', '.join(sorted(self.keys))}"] if self.keys else []
+        return f"Only mails that name one of {', '.join([*numbers, f'or {self.mark}'])}, with that in the text."
+
+    def owns_mail(self, mail: Mapping[str, Any]) -> bool:
+        """Whether a mail names an order, a document or a name of its own."""
+        text = f"{mail.get('type')} {mail.get('text')}"
+        return self.mark in text or bool(set(re.findall(r"\d+", text)) & {*map(str, self.orders), *self.keys})
+
     def _owns_order(self, order: Mapping[str, Any]) -> bool:
         return order["id"] in self.orders or self.mark in str(order.get("external_merchant_id"))
 
@@ -227,10 +242,31 @@ class SeenThrough:
         return self.person.by
 
     def do(self, task: HumanTask) -> Any:
-        """What came of it; raises as ``Person``."""
+        """What came of it; raises as ``Person``.
+
+        A mailbox is shared by all: whoever looks into it is told whose mails are meant, and those of others count for
+        nothing.
+        """
         lens = self.lens
         told = replace(task, paragraph=lens.called(task.paragraph), arguments=lens.marked(dict(task.arguments)))
-        return lens.plain(self.person.do(told))
+        if task.deed != MAILS:
+            return lens.plain(self.person.do(told))
+        told = replace(told, paragraph=f"{told.paragraph}  {lens.own_mails}", read=OwnMails(task.read, lens))
+        return lens.plain([mail for mail in self.person.do(told) if lens.owns_mail(mail)])
+
+
+@dataclass(frozen=True)
+class OwnMails:
+    """Reads mails as another reader does, each of which has to name something of its scenario."""
+
+    reader: Callable[[str], Any]
+    lens: Lens
+
+    def __call__(self, answer: str) -> Any:
+        mails = self.reader(answer)
+        if others := [mail for mail in mails if not self.lens.owns_mail(mail)]:
+            raise ValueError(f"{self.lens.own_mails}  This one names none of it: {others[0]['text']!r}")
+        return mails
 
 
 def _names_in(body: bytes) -> Iterator[tuple[str, str]]:

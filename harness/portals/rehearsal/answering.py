@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.wire.forms import FormFile
+from harness.conformance.stage.lens import OwnMails
 from harness.conformance.stage.order_pages import ITEM_COLUMNS, Rows, items_of
 from harness.conformance.stage.people import listed_words
 from harness.conformance.stage.person import Among, Choice, HumanTask, Noted, done, file_as_it_is, file_text
@@ -104,7 +105,9 @@ def _in_words(value: Any) -> str:
 
 def shape_of(task: HumanTask, rows: int = FEWEST_ROWS, before: Filled | None = None) -> Shape:
     """The fields for the answer to a task; ``before`` is what was filled in and refused."""
-    reader = task.read.reader if isinstance(task.read, Noted) else task.read
+    reader = task.read
+    while isinstance(reader, Noted | OwnMails):
+        reader = reader.reader
     if reader is done:
         return Shape((), None, lambda filled: "")
     if reader in (file_text, file_as_it_is) or task.deed == NEW_ACCOUNT:

@@ -42,11 +42,16 @@ def test_what_a_killed_rehearsal_made_is_taken_away(tmp_path: Path) -> None:
 
 
 def deed(
-    record: Record, place: int, asked: str, sent: str, answer: dict[str, object] | None, body: bytes = b""
+    record: Record,
+    place: int,
+    asked: str,
+    sent: str,
+    answer: dict[str, object] | None,
+    body: bytes = b"",
+    **arguments: object,
 ) -> None:
-    what = "request" if "/" in asked else "question"
-    at = START.replace(second=place)
-    record.begin("one", place, what, asked, at, writes=what == "request", sent=sent)  # type: ignore[arg-type]
+    what, at, how = "request" if "/" in asked else "question", START.replace(second=place), {"arguments": arguments}
+    record.begin("one", place, what, asked, at, writes=what == "request", sent=sent, how=how)  # type: ignore[arg-type]
     if answer is not None:
         record.end("one", place, at, answer, body)
 
@@ -98,3 +103,23 @@ def test_nothing_is_cleaned_where_nothing_is_kept() -> None:
     ended = CliRunner().invoke(app, ["rehearsals", "clean", "nowhere", "--connection", "stage.toml"])
 
     assert (ended.exit_code, "nowhere, which has none" in ended.output) == (2, True), ended.output
+
+
+def test_settings_plans_and_connections_are_named() -> None:
+    """What only a person can set back says to what; what was set back, or refused, is not named."""
+    record = Record()
+    tax, stock = "tax_rate", "inventory.refund_order_stock_adjustment"
+    deed(record, 0, "retailer  change_setting", "", {"typed": ""}, setting=tax, value="8")
+    deed(record, 1, "retailer  change_setting", "", {"typed": ""}, setting=stock, value=False)
+    deed(record, 2, "retailer  change_setting", "", {"typed": ""}, setting=tax, value="0")
+    deed(record, 3, "retailer  choose_plan", "", {"cannot": "no"}, plan="plus")
+    deed(record, 4, "retailer  choose_plan", "", None, plan="standard")
+    deed(record, 5, "retailer  connect_to_new_system", "", {"typed": ""})
+
+    left = of_record(record)
+
+    assert left.settings == {"Inventory, giving back the stock of cancelled orders": "True"}
+    assert [each.partition(":")[0] for each in left.pages] == [
+        "the plan standard",
+        "the connection to BigCommerce in Logicbroker's portal",
+    ]

@@ -191,12 +191,13 @@ class Somebody:
 
     by = "somebody"
 
-    def __init__(self) -> None:
+    def __init__(self, *answer: dict[str, str]) -> None:
         self.asked: list[HumanTask] = []
+        self.answer = list(answer)
 
     def do(self, task: HumanTask) -> Any:
         self.asked.append(task)
-        return [{"SKU": f"MUG-{MARK}", "Stock": "7"}]
+        return self.answer
 
 
 @pytest.mark.parametrize("said", ["search for the SKU MUG.", "is it MUG?"])
@@ -204,10 +205,30 @@ def test_a_person_is_told_what_stands_on_the_page(said: str) -> None:
     """The names have their marks for people outside, and lose them in what they answer."""
     lens, api = looking(Outside())
     api.send("POST", "/v3/catalog/products", PRODUCT)
-    somebody = Somebody()
+    somebody = Somebody({"SKU": f"MUG-{MARK}", "Stock": "7"})
 
     seen = SeenThrough(somebody, lens).do(HumanTask("retailer", "products_page", said, {"sku": "MUG", "page": 1}))
 
     assert seen == [{"SKU": "MUG", "Stock": "7"}]
     assert somebody.asked[0].paragraph == said.replace("MUG", f"MUG-{MARK}")
     assert somebody.asked[0].arguments == {"sku": f"MUG-{MARK}", "page": 1}
+
+
+def test_mails_of_others_in_a_shared_mailbox_count_for_nothing() -> None:
+    """Whoever looks is told which are meant; a mail that names nothing of the scenario is not taken for its own."""
+    lens, _ = looking(Outside())
+    lens.orders, lens.keys = {101}, {"7001"}
+    own = [("New order", "PurchaseOrder 101-1"), ("New shipment", "7001"), ("Sourcing", f"the SKU MUG-{MARK}")]
+    others = [("New order", "PurchaseOrder 1010"), ("Order cancellation", "order 102"), ("News", "")]
+    mails = [{"type": type_, "text": text} for type_, text in (*own, *others)]
+    somebody = Somebody(*mails)
+    task = HumanTask("retailer", "notifications", "Look.", read=lambda said: [mails[int(said)]])
+
+    seen = SeenThrough(somebody, lens).do(task)
+
+    assert [mail["type"] for mail in seen] == ["New order", "New shipment", "Sourcing"]
+    asked = somebody.asked[0]
+    assert f"Only mails that name one of the orders 101, the documents 7001, or {MARK}" in asked.paragraph
+    assert asked.read("0") == [mails[0]]
+    with pytest.raises(ValueError, match="This one names none of it: 'order 102'"):
+        asked.read("4")
