@@ -9,8 +9,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -24,6 +25,10 @@ settings.register_profile("dev", max_examples=25, derandomize=True, **_CALM)
 settings.register_profile("ci", max_examples=100, derandomize=True, **_CALM)
 settings.register_profile("long", max_examples=2_000, **_CALM)
 settings.load_profile("dev")
+
+
+# jsonschema, which nbformat loads, would compile 38 grammars for addresses in other alphabets: over a second.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # what cannot be imported, it does without
 
 
 if sys.__stdin__ is None:  # Whoever began the run closed it, which neither pytest nor IPython expects.
@@ -71,10 +76,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if crc32(item.nodeid.encode()) % SHARES.get(item.nodeid.partition("::")[0], 1):
             item.add_marker(pytest.mark.slow)
-        if item.get_closest_marker("slow") and not config.getoption("slow"):
-            item.add_marker(pytest.mark.skip(reason="wanted --slow, because it takes long"))
+    if not config.getoption("slow"):
+        _leave_out_slow_ones(config, items)
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+
+def _leave_out_slow_ones(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a run of everything they are not there, since telling of thousands takes seconds; else it is said why."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if config.args == config.getini("testpaths"):
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+    for item in slow:
+        item.add_marker(pytest.mark.skip(reason="wanted --slow, because it takes long"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
+    """What is told of each test from process to process goes without its keywords, which nobody reads there."""
+    data = yield
+    if data:
+        data["keywords"] = {}
+    return data
 
 
 @pytest.fixture

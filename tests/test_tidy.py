@@ -42,6 +42,7 @@ def test_every_module_has_its_sentence() -> None:
     assert not [name for name, sentence in sentences.items() if not sentence.endswith((".", ":"))]
 
 
+@pytest.mark.slow
 def test_no_function_must_be_scrolled() -> None:
     """No function is longer than a screen."""
     functions = [
@@ -58,6 +59,7 @@ def test_no_function_must_be_scrolled() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_docstrings_point_to_what_exists() -> None:
     """What a module's docstring names between double backticks exists, near enough to be found."""
     lost = {name_of(path): [each for each in pointers(path) if not leads_somewhere(each, path)] for path in SOURCES}

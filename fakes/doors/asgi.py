@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
@@ -48,20 +48,22 @@ class Ports:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _request(scope)
-        if refused := _refusal_of_browsers(request, self._names):
+        headers = _headers(scope)
+        if refused := _refusal_of_browsers(scope["method"], headers, self._names):
             await _respond(refused, send)
             return
-        try:
-            async with asyncio.timeout(SECONDS_FOR_A_BODY):
-                body = await _body(receive)
-        except TimeoutError:
-            return
-        except _TooLarge:
-            await _respond(_refusal(413, f"a body has at most {LARGEST_BODY // 1_000_000} MB"), send)
-            return
+        body: bytes | None = b""
+        if scope["method"] != "GET" or "Content-Length" in headers or "Transfer-Encoding" in headers:
+            try:
+                async with asyncio.timeout(SECONDS_FOR_A_BODY):
+                    body = await _body(receive)
+            except TimeoutError:
+                return
+            except _TooLarge:
+                await _respond(_refusal(413, f"a body has at most {LARGEST_BODY // 1_000_000} MB"), send)
+                return
         if body is not None:
-            await _respond(self._answer(scope["server"][1], replace(request, body=body)), send)
+            await _respond(self._answer(scope["server"][1], _request(scope, headers, body)), send)
 
     def _answer(self, port: int, request: Request) -> Response:
         try:
@@ -72,18 +74,18 @@ class Ports:
             return gap.response
 
 
-def _refusal_of_browsers(request: Request, names: Collection[str]) -> Response | None:
+def _refusal_of_browsers(method: str, headers: Headers, names: Collection[str]) -> Response | None:
     """What a page on the web is answered that has a browser on this machine ask us; None for everybody else.
 
     A page may have its own name lead here (DNS rebinding), or send what needs no leave (a form, plain text); it cannot
     keep the browser from naming the host and the origin.
     """
-    hosts, origins = request.headers.get("Host", ""), request.headers.get("Origin")
+    hosts, origins = headers.get("Host", ""), headers.get("Origin")
     if _host_of(f"//{hosts}") not in names:
         return _refusal(403, f"only {', '.join(names)} are served here; ask by one of these names")
     if origins is not None and origins != f"http://{hosts}":
         return _refusal(403, "no page of another origin is served here")
-    if request.method not in ("GET", "HEAD") and _is_from_elsewhere(request.headers, f"//{hosts}".lower()):
+    if method not in ("GET", "HEAD") and _is_from_elsewhere(headers, f"//{hosts}".lower()):
         return _refusal(403, "no form and no request of another site is taken here")
     return None
 
@@ -96,6 +98,7 @@ def _is_from_elsewhere(headers: Mapping[str, str], here: str) -> bool:
     return bool(referer) and not f"{referer.partition(':')[2]}/".lower().startswith(f"{here}/")
 
 
+@lru_cache(maxsize=64)  # Nearly always the same one.
 def _host_of(address: str) -> str | None:
     try:
         return urlsplit(address).hostname
@@ -107,15 +110,19 @@ def _refusal(status: int, message: str) -> Response:
     return Response.of_json(status, {"error": message})
 
 
-def _request(scope: Scope) -> Request:
+def _headers(scope: Scope) -> Headers:
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return Headers(headers)
+
+
+def _request(scope: Scope, headers: Headers, body: bytes) -> Request:
     host = headers.get("host") or "{}:{}".format(*scope["server"])
     query = scope["query_string"].decode("latin-1")
     path = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
-    return Request(scope["method"], f"{scope['scheme']}://{host}{path}", Headers(headers))
+    return Request(scope["method"], f"{scope['scheme']}://{host}{path}", headers, body)
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -137,11 +144,16 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts)
 
 
+@lru_cache(maxsize=256)
+def _spelt(name: str) -> bytes:
+    """The name of a header field as ASGI wants it."""
+    return name.lower().encode("latin-1")
+
+
 async def _respond(response: Response, send: Send) -> None:
     body = b"" if response.status in _WITHOUT_BODY else response.body
-    fields = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    fields = {_spelt(name): value.encode("latin-1") for name, value in response.headers.items()}
     if response.status not in _WITHOUT_BODY:
-        fields = [(name, value) for name, value in fields if name != b"content-length"]
-        fields.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": response.status, "headers": fields})
+        fields[b"content-length"] = str(len(body)).encode()
+    await send({"type": "http.response.start", "status": response.status, "headers": list(fields.items())})
     await send({"type": "http.response.body", "body": body})
