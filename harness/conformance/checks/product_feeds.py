@@ -15,7 +15,7 @@ from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.checks.inventory import A_MOMENT
 from harness.conformance.checks.wording import says
-from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over, untold
 from harness.record.looks import FEEDS
 
 EXPORTED = "Product Feed Exported"
@@ -122,6 +122,8 @@ def ended_in_time(history: History) -> Findings:
             )
             said = f"{sentence} An alert about it since it was approved or sent: {'yes' if told else 'no'}."
             yield judged(told if feed["status"] == "Failed" else not missing, said, *_behind(history, feed), seen)
+    for seen, feed in _newest(history):
+        yield passed_over(f"{feed['file_name']} is still {feed['status']}.", seen)
 
 
 @check("G24")
@@ -217,6 +219,7 @@ def exports_told_truly(history: History) -> Findings:
             said = f"{sentence} It was exported between {first} and {last}; reported was {reported}."
             fits = event["level"] == "Info" and bool(event["details"].strip()) and in_time and as_reported
             yield judged(fits, said, *Wire(history).about(EXPORTED), seen)
+        yield passed_over(f"No event says that {feed['file_name']}, which is {feed['status']}, was exported.", seen)
 
 
 @check("G26")

@@ -246,3 +246,10 @@ def test_an_export_is_told_truly(written: Any, feed: Any, facts: Any, state: str
     written.at(65).feeds([feed("Complete", LAMP)], [LAMP], [event])
 
     assert product_feeds.exports_told_truly(written.history).state == state
+
+
+def test_a_feed_that_still_waits_says_so(written: Any, feed: Any) -> None:
+    """Where no feed has ended, the reason names the feed and its state."""
+    written.feeds([feed("Pending")])
+
+    assert product_feeds.ended_in_time(written.history).reason.endswith("is still Pending.")
