@@ -91,16 +91,28 @@ def _recorded_url(url: str) -> str:
     return redact_text(redact_url(url))
 
 
-@lru_cache(maxsize=128)  # Most lists come as they came the last time they were asked for.
+KEPT = 100_000
+"""Longer bodies (bytes) are not kept for when they come again: an answer without an end would stay in memory."""
+
+
 def _recorded(body: bytes) -> Any:
-    """A body without its secrets, None when it is empty: read at once if it may hold one.
+    """A body without its secrets, None when it is empty.
 
     Events of bodies that are alike share what is made of them here, since nobody changes what is recorded.
     """
     if not body:
         return None
+    return _without_secrets(body) if len(body) > KEPT else _recorded_before(body)
+
+
+def _without_secrets(body: bytes) -> Any:
+    """A body that is read at once if it may hold one."""
     unread = Unread(body)
     return unread if is_harmless(body) else redact_value(unread.read())
+
+
+_recorded_before = lru_cache(maxsize=128)(_without_secrets)
+"""Most lists come as they came the last time they were asked for."""
 
 
 def _status_line(status: int) -> str:
