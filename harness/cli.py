@@ -82,8 +82,8 @@ Planned = Annotated[bool, typer.Option("--plan", help="Only say what a stage wil
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
 Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
 JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
-Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers, without shoppers.")]
-WithPeople = Annotated[bool, typer.Option("--with-people", help="With --har: shoppers' names and addresses too.")]
+Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers.")]
+WithPeople = Annotated[bool, typer.Option("--with-people", help="In files: shoppers' names and addresses too.")]
 
 
 @app.command()
@@ -119,7 +119,7 @@ def rehearse(
     stages = {"--connection": connection, "--record": record, "--resume": resume, "--page": page, "--plan": plan}
     with _clear_errors():
         factory = _tested(connector, connector_command)
-        _refuse_what_is_dropped(target, stages, har, with_people)
+        _refuse_what_is_dropped(target, stages, any((html, json, junit, har)), with_people)
         what = _chosen(only, scenario, features)
         _show_plan_if(plan, connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume, has_page=page is not None)
@@ -127,7 +127,7 @@ def rehearse(
         how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
         with _page_of(where, page, how):
             report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
-        _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: _archive(report, with_people)})
+        _write(_files(report, with_people, html=html, json=json, junit=junit, har=har))
         _show(where, report)
         if beside_fakes:
             _show_beside_fakes(report, seed, chosen)
@@ -184,8 +184,8 @@ def _show_beside_fakes(report: "Report", seed: int, chosen: dict[str, Any]) -> N
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
 
 
-def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], har: Path | None, with_people: bool) -> None:
-    """Refuse options that nothing would come of: those of the stage without it, and people without an archive.
+def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], writes: bool, with_people: bool) -> None:
+    """Refuse options that nothing would come of: those of the stage without it, and people without a file.
 
     Raises:
         ValueError: the message says what is wanted beside them.
@@ -193,8 +193,9 @@ def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], har: Path
     given = [name for name, value in stages.items() if value]
     if given and target == "fakes":
         raise ValueError(f"wanted --target stage with {', '.join(given)}; got the fakes, which have no use for it")
-    if with_people and har is None:
-        raise ValueError("wanted --har FILE with --with-people; got no file in which people could stand")
+    if with_people and not writes:
+        wanted = "--html, --json, --junit or --har FILE with --with-people"
+        raise ValueError(f"wanted {wanted}; got no file in which people could stand")
 
 
 def _read_known(known: Path | None) -> Any:
@@ -203,8 +204,9 @@ def _read_known(known: Path | None) -> Any:
     return read_known(known) if known else ()
 
 
-def _archive(report: "Report", with_people: bool) -> Callable[[Path], None]:
-    return partial(report.to_har, with_people=with_people)
+def _files(report: "Report", with_people: bool, **paths: Path | None) -> dict[Path | None, Callable[..., object]]:
+    """What writes each of the files that were asked for; those by the names of the report's own forms."""
+    return {path: partial(getattr(report, f"to_{form}"), with_people=with_people) for form, path in paths.items()}
 
 
 def _show_plan_if(wanted: bool, connection: Path | None, what: dict[str, Any]) -> None:

@@ -62,6 +62,7 @@ class Question:
 
 _entries: dict[tuple[str, str], Entry] = {}
 _questions: dict[tuple[str, str], Question] = {}
+_untold: dict[tuple[str, str], str] = {}
 
 
 def imitates(
@@ -74,13 +75,15 @@ def imitates(
     shows: "Shows | None" = None,
     otherwise: tuple[Alternative, ...] = (),
     ask: str = "",
+    untold: str = "",
 ) -> Callable[[Imitation], Imitation]:
     """Enter the decorated function into the ledger; whenever it runs behind a door, it is noted as exercised.
 
     So it belongs on the function that runs only when the behaviour shows: on what makes the refusal, not on what
     checks for it.  Where it runs more often, ``shows(result, *arguments)`` says whether it could be seen this time.
     ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
-    stacked.  Whatever is a guess names how it may be ``otherwise``, and what to ``ask`` a real service, harmlessly.
+    stacked.  Whatever is a guess names how it may be ``otherwise``, and what to ``ask`` a real service, harmlessly;
+    or why no program that asks the service can tell (``untold``).
 
     Raises:
         ValueError: the service has an entry of that name already.
@@ -93,6 +96,8 @@ def imitates(
             raise ValueError(f"the ledger of {service} has {name!r} already; give this behaviour its own name")
         code = f"{imitation.__module__}.{imitation.__qualname__}"
         _entries[key] = Entry(service, name, what, evidence, source.name, source.dated, test, code)
+        if untold:
+            _untold[key] = untold
         if otherwise:
             _questions[key] = Question(_entries[key], otherwise, ask)
         return _noting(imitation, name, shows)
@@ -109,6 +114,11 @@ def ledger(service: str | None = None) -> list[Entry]:
 def questions(service: str | None = None) -> list[Question]:
     """What may be otherwise, of both services or of one, in the ledger's order."""
     return [_questions[key] for key in sorted(_questions) if service in (None, key[0])]
+
+
+def untold() -> list[tuple[Entry, str]]:
+    """The guesses that no program can tell from their other readings, each with the reason, in the ledger's order."""
+    return [(_entries[key], _untold[key]) for key in sorted(_untold)]
 
 
 # What a run exercised

@@ -67,6 +67,15 @@ class Quirks:
     export_reports: Literal["end the feed", "are only events"] = "end the feed"
     """What an event does by which a connector says how an export went. Guess."""
 
+    shipment_corrections: Literal["are taken", "are refused"] = "are taken"
+    """What becomes of a shipment that is put again under its key before it was counted. The call is official; Guess."""
+
+    webhook_bodies: Literal["the document", "the event"] = "the document"
+    """What a webhook's call carries when its event is about a document. Guess."""
+
+    client_ids: Literal["letters and digits", "any text"] = "letters and digits"
+    """What the form of a connection takes for a client ID. Guess."""
+
     full_validation: bool = False
     """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map
     some of them, and Logicbroker's own module sends neither unit of measure nor dates. Official that a retailer asks

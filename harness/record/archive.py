@@ -15,7 +15,7 @@ import simplejson
 
 from fakes.wire.phrases import phrase_of
 from harness.files import opened
-from harness.record.people import without_people
+from harness.record.people import url_without_people, without_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Exchange:
 def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str], *, with_people: bool) -> None:
     """Write every request with what came back; an error of the wire is status 0, as browsers write it.
 
-    Unless ``with_people`` what is a shopper's is masked in bodies.
+    Unless ``with_people`` what is a shopper's is masked in bodies and in queries.
     """
     with opened(path, "w") as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
         for exchange in exchanges:
@@ -56,7 +56,10 @@ def _milliseconds(response: dict[str, Any] | None) -> float:
 
 
 def _shown(facts: dict[str, Any], *, with_people: bool) -> dict[str, Any]:
-    return facts if with_people else {**facts, "body": without_people(facts["body"])}
+    if with_people:
+        return facts
+    url = {"url": url_without_people(facts["url"])} if "url" in facts else {}
+    return {**facts, **url, "body": without_people(facts["body"])}
 
 
 def _request(facts: dict[str, Any]) -> harfile.Request:

@@ -62,7 +62,7 @@ _TO_THE_END = rf"""(?ix)
 _USER = re.compile(r"://[^/?#\s@\"'<>]+@")
 """A user, and what may be a password, before the host of an address."""
 
-_PARAMETER = re.compile(r"([^&;?=]+)=([^&;?]*)")
+_BETWEEN_PARAMETERS = re.compile(r"([&;?])")
 
 _TRACES = (
     *("apikey", "accesskey", "auth", "bearer", "cookie", "credential", "hmac", "jwt", "passphrase", "passw"),
@@ -253,14 +253,17 @@ def _is_secret_header(name: str) -> bool:
 
 def _redact_parameters(text: str) -> str:
     """A part of an address with the values of its secret parameters masked, whichever sign stands between them."""
-    return _PARAMETER.sub(_redact_parameter, text) if "=" in text else text
+    return "".join(map(_redact_parameter, _BETWEEN_PARAMETERS.split(text))) if "=" in text else text
 
 
-def _redact_parameter(found: re.Match[str]) -> str:
-    name, value = found[1], found[2]
+def _redact_parameter(text: str) -> str:
+    lead = text[: len(text) - len(text.lstrip("="))]
+    name, equals, value = text[len(lead) :].partition("=")
     plain = unquote_plus(name)
     is_secret = is_secret_name(plain) or plain.lower() in _IN_LINKS
-    return f"{name}={MASK}" if is_secret or ("%" in value and "3D" in value.upper() and _tells(value)) else found[0]
+    if equals and (is_secret or ("%" in value and "3D" in value.upper() and _tells(value))):
+        return f"{lead}{name}={MASK}"
+    return text
 
 
 def _tells(address: str) -> bool:

@@ -263,6 +263,7 @@ def upload_product_feed(call: Call, partner_id: str) -> Response:
     evidence="guess",
     source=Source("swagger of CommerceAPI v1", "2018"),
     test="api/test_feeds.py::test_items_of_a_product_feed_are_read_page_by_page",
+    untold="the names in the answers were never captured, nor any others that could be tried",
 )
 def get_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
     """A feed's status and counts.  Guess: the names in the answer, which are the portal's columns."""

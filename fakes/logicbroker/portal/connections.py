@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fakes.evidence.ledger import Exercised, door, imitates
+from fakes.evidence.ledger import Alternative, Exercised, door, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import GUIDE
 from fakes.logicbroker.state.environment import Environment
@@ -129,7 +129,10 @@ class ConnectionPages:
         form = self.form(system)
         values = {name: _text(value) for name, value in fields.items()}
         values["Store Hash"] = _store_hash(values.get("Store Hash", ""))
-        problems = _problems(form, values) or verify(values)
+        problems = _problems(form, values)
+        if self._environment.quirks.client_ids == "letters and digits":
+            problems += _no_client_id(values)
+        problems = problems or verify(values)
         if problems:
             raise ConnectionNotSaved(system, problems)
         return values
@@ -162,7 +165,7 @@ def _problems(form: tuple[FormField, ...], values: Mapping[str, str]) -> list[st
     problems += [f"{name} wants true or false" for name in choices if values.get(name, "") not in {"", "true", "false"}]
     if values.get("Store Hash") and not re.fullmatch(r"[a-z0-9]+", values["Store Hash"]):
         problems.append("Store Hash wants lower-case letters and digits, as in the API path .../stores/{hash}/v3/")
-    return problems + _no_client_id(values)
+    return problems
 
 
 @imitates(
@@ -171,6 +174,8 @@ def _problems(form: tuple[FormField, ...], values: Mapping[str, str]) -> list[st
     evidence="guess",
     source=GUIDE,
     test="portal/test_connections.py::test_what_is_no_client_id_is_refused",
+    otherwise=(Alternative("any text is taken for a client ID", "client_ids", "any text"),),
+    ask="save a connection on the stage portal with a dash in the client ID, then with the right one: is it refused?",
     shows=lambda problems, *_: bool(problems),
 )
 def _no_client_id(values: Mapping[str, str]) -> list[str]:

@@ -234,6 +234,7 @@ class ProductFeedPages(_Pages):
         evidence="guess",
         source=Source("guide Connect to BigCommerce", "2022"),
         test="portal/test_feeds.py::test_the_feeds_table_is_read_page_by_page",
+        untold="a page for people; how many rows it has is said by whoever opens it",
     )
     def _on_page(self, feeds: list[ProductFeed], page: int, rows: int) -> list[ProductFeed]:
         return feeds[page * rows : (page + 1) * rows]

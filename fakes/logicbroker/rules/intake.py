@@ -78,6 +78,8 @@ def post(
     evidence="guess",
     source=ESTIMATE,
     test="rules/test_intake.py::test_a_failed_shipment_can_be_corrected",
+    otherwise=(Alternative("a shipment that exists is never put again", "shipment_corrections", "are refused"),),
+    ask="PUT /api/v3/Shipments/{key of a failed test shipment} with its quantities mended: 200, or 400?",
 )
 def correct(environment: Environment, company: Company, document: Document, value: Any) -> None:
     """Put another content into a document and process it anew.
@@ -87,6 +89,8 @@ def correct(environment: Environment, company: Company, document: Document, valu
     """
     layout = document.layout
     content = document_fields.read(layout.schema, value)
+    if environment.quirks.shipment_corrections == "are refused":
+        raise Invalid(f"{document!r} exists already; post a new document")
     if document.sender_id != company.id or document.counted:
         raise Invalid(f"only the sender can correct {document!r}, and only before its quantities reach the order")
     if (content.get(layout.number), content.get("PartnerPO")) != (document.number, document.reference):

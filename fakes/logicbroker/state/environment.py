@@ -60,7 +60,7 @@ class Environment:
         self.documents = DocumentBook()
         self.cases = CaseBook()
         self.attachments = AttachmentBook(self.clock)
-        self.webhooks = WebhookBook(self.clock, self.documents)
+        self.webhooks = WebhookBook(self.clock, self.documents, quirks)
         self.tasks = TaskBook()
         self.events = EventLog(self.clock, self.webhooks)
         self.imports: dict[str, tuple[DocumentType, list[FileColumn], bool]] = {}

@@ -9,7 +9,8 @@ import hmac
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
+from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.state import xml
@@ -48,7 +49,8 @@ class Webhook:
 class WebhookBook:
     """All webhooks of one environment, and the calls that nobody has taken yet."""
 
-    def __init__(self, clock: Clock, documents: DocumentBook) -> None:
+    def __init__(self, clock: Clock, documents: DocumentBook, quirks: Quirks) -> None:
+        self._quirks = quirks
         self._clock = clock
         self._documents = documents
         self._webhooks: dict[int, Webhook] = {}
@@ -106,7 +108,9 @@ class WebhookBook:
                 self.call(webhook, self._about(event))
 
     def _about(self, event: ActivityEvent) -> Document | ActivityEvent:
-        return event if event.logicbroker_key is None else self._documents[event.logicbroker_key]
+        if event.logicbroker_key is None or self._quirks.webhook_bodies == "the event":
+            return event
+        return self._documents[event.logicbroker_key]
 
     @imitates(
         "webhooks: calls",
@@ -114,6 +118,8 @@ class WebhookBook:
         evidence="guess",
         source=ESTIMATE,
         test="api/test_webhooks.py::test_a_subscriber_is_called_with_the_document",
+        otherwise=(Alternative("a call carries the event, also about a document", "webhook_bodies", "the event"),),
+        ask="POST /api/v3/Webhooks for purchase orders, then a test order: is the Body a document, or an event?",
     )
     def call(self, webhook: Webhook, about: Document | ActivityEvent) -> None:
         """Put a call with a document or an event, in its envelope, into the outbox."""

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fakes.evidence.ledger import Question, questions
+from fakes.evidence.ledger import Question, questions, untold
 from harness.conformance.doubt.doubt import Doubt, Trial
 from harness.conformance.doubt.reasons import REASONS
 from harness.promises import PROMISES
@@ -29,6 +29,9 @@ test order, a test product or an account made for it. What decides a promise com
 ([quirks.md](quirks.md)) and changes no promise ([doubt.md](doubt.md)). After a rehearsal on the stage
 [`harness parity`](stage.md#what-the-services-answered-beside-the-fakes) tells which of them are answered.
 `python -m harness.pages questions` renders this page from the ledger."""
+UNTOLD = """## What no request can tell
+
+Guesses that have no other reading here, each with the reason."""
 
 Row = Sequence[object]
 
@@ -54,7 +57,9 @@ def questions_page() -> str:
     """The whole page of questions."""
     asked = sorted((each for each in questions() if each.ask), key=lambda each: _key(each) not in REASONS)
     columns = ("service", "taken to be so", "but perhaps", "what to ask", "decides")
-    return f"{QUESTIONS}\n\n{_table(columns, map(_question, asked))}\n"
+    rows = ((SERVICES[entry.service], entry.what.rstrip("."), why) for entry, why in untold())
+    others = _table(("service", "taken to be so", "why no program can tell"), rows)
+    return f"{QUESTIONS}\n\n{_table(columns, map(_question, asked))}\n\n{UNTOLD}\n\n{others}\n"
 
 
 def _verdicts(done: Doubt) -> Iterator[Row]:

@@ -6,7 +6,7 @@ in ``report_page``, the comparison of two reports in ``comparison``.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,34 +147,36 @@ class Report:
         lines += [f"surprise {each} holds: take it off the list of known failures" for each in self.surprises]
         return self._written("\n".join(lines) + "\n", None)
 
-    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+    # Files are handed on: what is a shopper's is masked in them unless ``with_people``.
+
+    def without_people(self) -> "Report":
+        """The same report without shoppers' names, addresses and words, in the evidence and in what quotes it."""
+        from harness.conformance.rehearsal import handed_on  # noqa: PLC0415 - only who writes a file masks.
+
+        masked = handed_on.scenarios_without_people(self.scenarios)
+        promises = {name: handed_on.promise_without_people(each, masked) for name, each in self.promises.items()}
+        return replace(self, scenarios=tuple(masked[id(each)] for each in self.scenarios), promises=promises)
+
+    def _for_others(self, *, with_people: bool) -> "Report":
+        return self if with_people else self.without_people()
+
+    def to_json(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
-        text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        facts = _report(self._for_others(with_people=with_people))
+        text = simplejson.dumps(facts, use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
         return self._written(text, path)
 
-    def to_junit(self, path: str | PathLike[str] | None = None) -> str:
+    def to_junit(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
-        root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(self, _cases(self))})
-        if self.about:
-            facts = ElementTree.SubElement(root, "properties")
-            for name, value in rows(self.about):
-                ElementTree.SubElement(facts, "property", name=name, value=value)
-        for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
-            cases = [case for case in _cases(self) if case[0].group == group]
-            suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(self, cases)})
-            for scenario, promise in cases:
-                _add_case(suite, scenario, promise, self)
-        _add_left_out(root, self.left_out)
-        _shown(root)
-        ElementTree.indent(root)
-        return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
+        return self._written(_junit(self._for_others(with_people=with_people)), path)
 
-    def to_html(self, path: str | PathLike[str] | None = None) -> str:
+    def to_html(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
         from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
+        told = self._for_others(with_people=with_people).promises
         content = report_page.PageContent(
-            self.target, self.verdict, self.headline, self.footings, self.promises, self.again, self.about
+            self.target, self.verdict, self.headline, self.footings, told, self.again, self.about
         )
         return self._written(report_page.page(content, self._masked), path)
 
@@ -379,6 +381,23 @@ def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
         "reason": verdict.reason,
         "evidence": list(verdict.evidence),
     }
+
+
+def _junit(report: Report) -> str:
+    root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(report, _cases(report))})
+    if report.about:
+        facts = ElementTree.SubElement(root, "properties")
+        for name, value in rows(report.about):
+            ElementTree.SubElement(facts, "property", name=name, value=value)
+    for group in dict.fromkeys(scenario.group for scenario in report.scenarios):
+        cases = [case for case in _cases(report) if case[0].group == group]
+        suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(report, cases)})
+        for scenario, promise in cases:
+            _add_case(suite, scenario, promise, report)
+    _add_left_out(root, report.left_out)
+    _shown(root)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n"
 
 
 def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:

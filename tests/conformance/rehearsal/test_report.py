@@ -228,7 +228,7 @@ def test_what_does_not_hold_comes_first(bad: Report) -> None:
 
 def test_the_evidence_of_what_holds_is_packed(good: Report) -> None:
     """Every verdict leads to its events, each with its header fields, its content and the command that sends it."""
-    page = good.to_html()
+    page = good.to_html(with_people=True)
     content = unpacked(page)
     lists = [int(number) for number in re.findall(r'data-evidence="(\d+)"', page)]
     told = {promise: result.scenarios for promise, result in good.promises.items()}
@@ -342,3 +342,13 @@ def test_scenarios_and_promises_show_themselves(bad: Report) -> None:
     assert "\n" not in repr(promise) + repr(scenario) + repr(scenario.steps[0])
     assert promise.reason in promise._repr_mimebundle_()["text/plain"]
     assert scenario.steps[0].text in scenario._repr_mimebundle_()["text/plain"]
+
+
+def test_shoppers_are_in_no_file_unless_asked_for(good: Report) -> None:
+    """Names and addresses of the evidence are masked in JSON, page and JUnit alike; with people they stand there."""
+    words = {"Joshua", "@example.com"}
+    masked, whole = good.to_json(), good.to_json(with_people=True)
+
+    assert [word for word in words if word in masked] == []
+    assert [word for word in words if word not in whole] == []
+    assert "(a shopper's)" in masked

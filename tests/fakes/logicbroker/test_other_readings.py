@@ -2,21 +2,12 @@
 
 from dataclasses import fields
 
-from fakes.evidence.ledger import ledger, questions
+from fakes.evidence.ledger import ledger, questions, untold
 from fakes.logicbroker.quirks import Quirks
+from tests.fakes.logicbroker.api.test_webhooks import HOOK, ship
 from tests.fakes.logicbroker.conftest import Trade
-
-WITHOUT_ANOTHER = {
-    "API: types of events": "other numbers and topics are told by the list itself, which clients read",
-    "exports: formulas": "files for people alone, which no connector reads",
-    "feeds: values that were spoilt": "what it makes of an identifier that is none concerns who wrote the file",
-    "portal: client IDs": "a form of the portal, which no connector fills in",
-    "product feeds: reading": "the names in the answers were never captured, nor any others",
-    "product feeds: rows per page": "a page for people; how many rows it has is said by whoever opens it",
-    "shipments: correction": "published without its rule; suppliers call it, no connector of a shop does",
-    "webhooks: calls": "neither the calls nor their signatures are published; polling is the published way",
-}
-"""Guesses whose other readings are not imitated, with the reason."""
+from tests.fakes.logicbroker.portal.test_connections import FIELDS
+from tests.fakes.logicbroker.rules.test_intake import over_shipped
 
 NO_QUESTIONS = {
     "step_seconds": "how long a step takes is waited for, not asked",
@@ -29,11 +20,11 @@ NO_QUESTIONS = {
 
 
 def test_every_guess_names_its_other_readings_or_why_it_has_none() -> None:
-    """And a way to ask a real network about it."""
+    """And a way to ask a real network about it; the ledger says why a guess can be told from no other."""
     asked = {question.entry.name: question for question in questions("logicbroker")}
     guesses = {entry.name for entry in ledger("logicbroker") if entry.evidence == "guess"}
 
-    assert guesses - asked.keys() == set(WITHOUT_ANOTHER)
+    assert guesses - asked.keys() == {entry.name for entry, _ in untold()}
     assert [name for name, question in asked.items() if not question.ask] == []
 
 
@@ -55,3 +46,28 @@ def test_a_page_may_be_smaller() -> None:
 
     assert len(answer["Records"]) == 25
     assert answer["TotalPages"] >= 2
+
+
+def test_a_client_id_may_be_any_text() -> None:
+    """The form then takes one with a dash, and asks the store."""
+    pages = Trade(Quirks(client_ids="any text")).shop.connections
+    saved = pages.connect_to_new_system("BigCommerce", {**FIELDS, "Client ID": "abc-123"}, lambda fields: [])
+    assert saved.fields["Client ID"] == "abc-123"
+
+
+def test_a_shipment_may_be_final() -> None:
+    """Put again under its key it is refused, and stays as it was."""
+    trade = Trade(Quirks(shipment_corrections="are refused", step_seconds=0))
+    shipment = over_shipped(trade)
+    before = shipment.body
+    assert trade.send("PUT", f"v3/Shipments/{shipment.key}", before, company=trade.supplier).status == 400
+    assert shipment.body == before
+
+
+def test_a_call_of_a_webhook_may_carry_the_event() -> None:
+    """Which names the document by its key."""
+    trade = Trade(Quirks(webhook_bodies="the event"))
+    trade.call("POST", "v3/Webhooks", HOOK)
+    ship(trade)
+    (call,) = trade.network.take_webhook_calls()
+    assert call.json()["Body"]["LogicbrokerKey"] == int(trade.only("104", "Shipment").key)

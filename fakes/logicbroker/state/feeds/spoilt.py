@@ -96,6 +96,7 @@ def is_rounded(text: str) -> bool:
     evidence="guess",
     source=Source("support article 7908242820500", "2026-03"),
     test="state/feeds/test_spoilt.py::test_what_a_spreadsheet_made_of_a_code_is_recognized",
+    untold="an identifier that is none names nothing in either service; only its sender is told so",
     shows=lambda reason, *_: reason is not None,
 )
 def what_spoilt(text: str) -> str | None:
