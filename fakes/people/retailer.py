@@ -346,6 +346,10 @@ class Retailer(FeedButtons):
         """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
         return self._store.control_panel.orders()
 
+    def some_orders(self, first: int, most: int) -> tuple[int, list[dict[str, str]]]:
+        """How many rows that page has, and at most so many of them from ``first`` on."""
+        return self._store.control_panel.some_orders(first, most)
+
     def order_details(self, order: Order | int) -> dict[str, Any]:
         """What stands behind the + of an order: Status, Billing, Items, Shipments and Staff Notes.
 

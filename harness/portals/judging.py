@@ -80,7 +80,12 @@ def note_cancellations(place: Place) -> None:
     onlooker: Any = Onlooker(place)
     look_at_orders(onlooker)
     there = len(place.world.history)
-    for check in (cancellations.cancellations_shown, cancellations.cancellation_changes_nothing):
+    for check in (
+        cancellations.cancellations_shown,
+        cancellations.cancellation_noted,
+        cancellations.cancellation_changes_nothing,
+        cancellations.cancellation_recorded,
+    ):
         said = check(onlooker.history)
         if said.state != "unknown":
             known = tuple(number for number in said.evidence if number <= there)
@@ -96,7 +101,7 @@ def _others(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
     yield from _of_lost_credentials(place, onlooker, told)
     yield from _of_the_trial(place, onlooker)
     yield from _of_orders(onlooker)
-    yield from _of_goods(onlooker)
+    yield from _of_goods(place, onlooker)
 
 
 def _of_the_store(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
@@ -237,7 +242,7 @@ def _touched(history: History) -> set[str]:
     }
 
 
-def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
+def _of_goods(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
     history = onlooker.history
     yield inventory.imports_told_truly(history)
     yield feed_pages.inventory_events_by_partner(history)
@@ -254,5 +259,7 @@ def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
     yield product_feeds.feed_gone(history)
     yield product_feeds.ended_in_time(history)
     yield product_feeds.exports_told_truly(history)
+    if not was_locked_out(place) and not any(event.kind == "fault" for event in history.events):
+        yield product_feeds.refused_items_named(history)
     yield feed_pages.deleted_products_are_gone(history)
     yield feed_pages.feed_events_by_partner(history)

@@ -47,6 +47,9 @@ class Stage(Protocol):
 
 T = TypeVar("T")
 
+MOST_KEPT = 60
+"""So many lists and pages of lists are kept."""
+
 Step = tuple[datetime, Callable[[], None]]
 """What is done on the way while time passes, and when."""
 
@@ -88,12 +91,16 @@ class Place:
     """How many events there were then."""
     _deeds: list[Event] = field(default_factory=list)
     _read: int = 0
+    _first: dict[str, int] = field(default_factory=dict)
+    _last: dict[str, int] = field(default_factory=dict)
 
     _kept: dict[str, tuple[tuple[int, datetime], Any]] = field(default_factory=dict)
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
         """What a long list says, made anew only when something has happened or time has passed since."""
         key = (len(self.world.history), self.world.now)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.clear()
         known = self._kept.get(name)
         if known is None or known[0] != key:
             known = self._kept[name] = (key, make())
@@ -104,9 +111,25 @@ class Place:
     def deeds(self) -> list[Event]:
         """What people did so far; of a long record only what is new is read."""
         history = self.world.history
-        self._deeds += [event for event in history.events[self._read :] if event.kind == "deed"]
+        for event in history.events[self._read :]:
+            if event.kind == "deed":
+                self._first.setdefault(event.name, event.number)
+                self._last[event.name] = event.number
+                self._deeds.append(event)
         self._read = len(history)
         return self._deeds
+
+    def was_done(self, deed: str) -> bool:
+        """Whether somebody has done it."""
+        return bool(self.deeds) and deed in self._first
+
+    def was_done_before(self, deed: str, another: str) -> bool:
+        """Whether somebody has done it before another deed was done for the first time."""
+        return self.was_done(deed) and self._first[deed] < self._first.get(another, 0)
+
+    def was_done_after(self, deed: str, another: str) -> bool:
+        """Whether somebody has done it since another deed was done for the first time."""
+        return self.was_done(deed) and another in self._first and self._last[deed] > self._first[another]
 
 
 def was_locked_out(place: Place) -> bool:

@@ -61,19 +61,17 @@ class Station:
 
 def _has_connected_first(place: Place) -> bool:
     """Whether somebody ordered before the store was connected, and somebody after."""
-    names = [event.name for event in place.deeds if event.name in (CONNECT, PLACE_ORDER)]
-    return CONNECT in names and PLACE_ORDER in names[names.index(CONNECT) :] and names[0] == PLACE_ORDER
+    return place.was_done_before(PLACE_ORDER, CONNECT) and _has_ordered_since(place)
 
 
 def _has_ordered_since(place: Place) -> bool:
-    names = [event.name for event in place.deeds if event.name in (CONNECT, PLACE_ORDER)]
-    return CONNECT in names and PLACE_ORDER in names[names.index(CONNECT) :]
+    return place.was_done_after(PLACE_ORDER, CONNECT)
 
 
 def _was_cancelled_while(place: Place, *, allowed: bool) -> bool:
     """Whether a supplier has cancelled something while that was allowed, or while it was not."""
     now = True
-    for event in place.deeds:
+    for event in place.deeds if place.was_done(CANCEL) else ():
         if event.name in (CONNECT, ALLOW_CANCELLING, FORBID_CANCELLING):
             now = event.facts["allow_cancelling_orders"]
         if event.name == CANCEL and now is allowed:
@@ -225,9 +223,10 @@ class Stop:
 
 def stops(place: Place) -> Iterator[Stop]:
     """Every promise, with what is known of it by now."""
-    done = {event.name for event in place.deeds}
     for number, station in STATIONS.items():
-        was_there = set(station.deeds) <= done and (not station.visited or station.visited in place.visited)
+        was_there = all(place.was_done(deed) for deed in station.deeds) and (
+            not station.visited or station.visited in place.visited
+        )
         was_there = was_there and station.also(place)
         said = tuple(each for each in place.verdicts if each.promise == number) if was_there else ()
         yield Stop(PROMISES[number], station, was_there, _telling(number, said))

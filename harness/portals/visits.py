@@ -51,6 +51,13 @@ class Visit:
         rows: Sequence[Mapping[str, str]] = self.place.kept("orders", self.world.retailer.orders_page)
         return rows
 
+    def some_orders(self, first: int, most: int) -> tuple[int, Sequence[Mapping[str, str]]]:
+        """How many orders there are, and some of their rows: nobody makes ten thousand to show one page of them."""
+        found: tuple[int, Sequence[Mapping[str, str]]] = self.place.kept(
+            f"orders {first}", lambda: self.world.retailer.some_orders(first, most)
+        )
+        return found
+
     @property
     def products(self) -> Sequence[Mapping[str, str]]:
         """The rows of the control panel's products."""

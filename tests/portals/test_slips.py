@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from harness.conformance.planted.bugs import nothing_noted, vague_alert
 from harness.portals.application import Portals
 from harness.portals.judging import judge
 from harness.portals.place import Place
@@ -152,3 +153,31 @@ def test_what_held_before_the_trial_ended_still_holds(ending):
     assert {number: said[number] for number in ("G1", "G2", "G11", "G12")} == dict.fromkeys(
         ("G1", "G2", "G11", "G12"), "holds"
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("connector", "said"), [(None, "holds"), (vague_alert, "broken")], ids=["ours", "vague"])
+def test_an_alert_about_a_failed_export_names_the_item(connector, said):
+    """A connector that says no more than that something failed is found out."""
+    visitor, place = visitor_of(connector=connector)
+    rows = [{"name": "Linen apron", "sku": "OTHER", "price": "9", "weight": "1"}]
+    place.world.retailer.approve(place.world.supplier.upload_product_feed(rows, "clash.csv"))
+    visitor.wait()
+
+    assert words(place)["G26"] == said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("connector", "said"), [(None, "holds"), (nothing_noted, "broken")], ids=["ours", "silent"])
+def test_a_part_that_was_cancelled_is_judged_before_the_setting_changes(connector, said):
+    """Afterwards nobody can tell any more what the connection was allowed."""
+    visitor, place = visitor_of(connector=connector)
+    visitor.buy(SKU_1=3)
+    visitor.wait()
+    place.world.supplier.cancel(100, [("SUP-SKU-1", 1)])
+    for _ in range(2):
+        visitor.wait("hour")
+    visitor.open("/w/retailer/connections/saved")
+    visitor.send("/w/retailer/connections/allow", {"allow": "false"})
+
+    assert words(place)["G16"] == said

@@ -5,7 +5,9 @@ The rules behind its buttons are in ``rules``.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from fakes.bigcommerce.doors.typed_in import Amount, amount, pieces
@@ -358,9 +360,23 @@ class ControlPanel:
     )
     def orders(self, *, archived: bool = False) -> list[dict[str, str]]:
         """Rows of the orders page: Order ID, Customer, Date, Status, Total. Raises StoreClosed."""
+        return self.some_orders(archived=archived)[1]
+
+    def some_orders(
+        self, first: int = 0, most: int | None = None, *, archived: bool = False
+    ) -> tuple[int, list[dict[str, str]]]:
+        """How many rows the orders page has, and those of them from ``first`` on, at most so many.
+
+        Raises:
+            StoreClosed: the trial has ended.
+        """
         self._check_open()
-        shown = [order for order in self._store.orders.scan() if order.is_deleted == archived]
-        return [self._order_row(order) for order in reversed(shown) if order.status_id or archived]
+        there = [
+            each for each in self._store.orders.scan() if each.is_deleted == archived and (each.status_id or archived)
+        ]
+        there.reverse()
+        wanted = there[first : None if most is None else first + most]
+        return len(there), [self._order_row(order) for order in wanted]
 
     @imitates(
         "order details",
@@ -399,7 +415,7 @@ class ControlPanel:
         return {
             "Order ID": str(order.id),
             "Customer": f"{name} (Guest)" if order.customer_id == 0 else name,
-            "Date": f"{created.day} {created:%b %Y}",
+            "Date": _day(created.date()),
             "Status": self._store.status_label(order.status_id),
             "Total": self._total(order),
         }
@@ -471,6 +487,12 @@ def _variant(given: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("price") is not None:
         body["price"] = amount(given["price"], "price")
     return body
+
+
+@cache
+def _day(day: date) -> str:
+    """A day as the pages write it; a long page has few of them."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def _name(product: Product, record: Product | Variant) -> str:

@@ -239,6 +239,21 @@ def alerts_name_items(history: History, names: Sequence[str], cause: str) -> Fin
         yield judged(fits, sentence, *_behind(history, feed), seen)
 
 
+@check("G26")
+def refused_items_named(history: History) -> Findings:
+    """When the store refuses an item of a feed, the alert about the feed names one that is not there."""
+    for seen, feed in _newest(history):
+        began = _last_begun(history, feed, seen)
+        missing = [item for item in feed["contents"] if not _in_store(seen, item)]
+        if began is None or feed["status"] != "Failed" or feed["compliant"] < feed["items"] or not missing:
+            continue
+        alerts = [event["details"] for event in seen.facts["events"] if _is_alert_of(event, feed, began)]
+        named = any(says(text, item[name]) for text in alerts for item in missing for name in ("sku", "name"))
+        skus = listed(item["sku"] for item in missing)
+        sentence = f"Of {feed['file_name']} there are not in the store: {skus}; the alerts say: {listed(alerts)}."
+        yield judged(named, sentence, began, *Wire(history).about(feed["feed_id"]), seen)
+
+
 def _is_as_reported(event: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
     """Whether an event has the details, the category and the receiver that were posted, as far as they were."""
     posted = {"details": "Details", "category": "Category", "receiver": "ReceiverId"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from fakes.bigcommerce.state.statuses import STATUSES as PUBLISHED
 from harness.portals.blocks import Done, Entry, Facts, Form, Link, Listing, Page, Row, Section, State, Text, Unfolding
-from harness.portals.pages.lists import page_of, pager
+from harness.portals.pages.lists import ROWS, page_of, pager
 from harness.portals.visits import NoSuchPage, Unusable, Visit, whole
 
 STATUSES = tuple(each.label for each in sorted(PUBLISHED.values(), key=lambda each: each.order) if each.id)
@@ -14,16 +14,24 @@ STATUSES = tuple(each.label for each in sorted(PUBLISHED.values(), key=lambda ea
 
 def view(visit: Visit) -> Page:
     """Orders > View."""
-    rows = visit.orders
-    status, search = visit.asked("status"), visit.asked("search")
-    fitting = [row for row in rows if _fits(row, status, search.casefold())]
-    shown = page_of(fitting, visit)
+    fitting, every, shown = _found(visit)
     listing = Listing(
-        f"Orders, {len(fitting):,} of {len(rows):,}",
+        f"Orders, {fitting:,} of {every:,}",
         ("Order ID", "Customer", "Date", "Status", "Total", "Details"),
         [_row(visit, row) for row in shown],
     )
-    return Page("store", "Orders", [_filter(visit), listing, *pager(visit, len(fitting))], ("Orders", "View"))
+    return Page("store", "Orders", [_filter(visit), listing, *pager(visit, fitting)], ("Orders", "View"))
+
+
+def _found(visit: Visit) -> tuple[int, int, Sequence[Mapping[str, str]]]:
+    """How many orders fit, how many there are, and the rows of the page that is open."""
+    status, search = visit.asked_one_of("status", "Status", STATUSES), visit.asked("search")
+    if not status and not search:
+        every, shown = visit.some_orders((visit.page - 1) * ROWS, ROWS)
+        return every, every, shown
+    rows = visit.orders
+    fitting = [row for row in rows if _fits(row, status, search.casefold())]
+    return len(fitting), len(rows), page_of(fitting, visit)
 
 
 def _fits(row: Mapping[str, str], status: str, search: str) -> bool:
