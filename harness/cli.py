@@ -777,6 +777,26 @@ def doctor(
 
 
 @app.command()
+def smoke(*, connection: ConnectionFile, record: Kept = None, json: Json = None) -> None:
+    """Try a connection in production: what only reads, and one marked order at most, each asked for beforehand.
+
+    Exit codes: 0 all holds, 1 something is broken, 2 something is unknown, such as what nobody agreed to.
+
+    Example: harness smoke --connection production.toml
+    """
+    from harness.conformance.rehearsal.report import EXIT_CODES  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage import smoke as smoking  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.runs import FOLDER  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        folder = record or FOLDER / f"{_now():%Y-%m-%d-%H%M}-smoke"
+        done = smoking.smoke(connection, folder, tell=out.say)
+        _write({json: done.to_json})
+    out.say(done.table().text())
+    raise typer.Exit(EXIT_CODES[done.state])
+
+
+@app.command()
 def gate(
     places: Annotated[
         list[Path] | None,

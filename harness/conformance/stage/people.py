@@ -101,9 +101,13 @@ class StageShopper:
 
         ``costs`` may be ``discount``, ``shipping_cost`` and ``handling_cost``.
         """
-        given = ship_to if isinstance(ship_to, Sequence) else [_address(each) for each in range(1, (ship_to or 1) + 1)]
+        given = (
+            ship_to
+            if isinstance(ship_to, Sequence)
+            else [shopper_address(each) for each in range(1, (ship_to or 1) + 1)]
+        )
         wanted = self._cart(len(given)) if lines is None else list(lines)
-        order = self._store.place_order(wanted, _address(1), given, customer_message, costs)
+        order = self._store.place_order(wanted, shopper_address(1), given, customer_message, costs)
         write_down(
             self._history,
             PLACE_ORDER,
@@ -416,7 +420,7 @@ def order_id_of(order: OrderRecord | int) -> int:
     return order if isinstance(order, int) else order.id
 
 
-def _address(number: int) -> dict[str, str]:
+def shopper_address(number: int) -> dict[str, str]:
     """Somebody who exists nowhere."""
     return {
         "first_name": "Rehearsal",

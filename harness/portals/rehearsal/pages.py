@@ -30,11 +30,13 @@ MOST_MOMENTS = 6
 """So many of the next moments are listed."""
 
 TITLES = {
+    "agree": "Agree to a step",
     "allow_cancelling_orders": "Change a setting of the connection",
     "api_accounts": "Look at the API accounts",
     "approve": "Approve a product feed",
     "change_setting": "Change a setting of the store",
     "choose_plan": "Choose a plan",
+    "choose_product": "Choose what is bought",
     "connect_to_new_system": "Fill in the connection form",
     "connection_form": "Read the fields of the connection form",
     "create_api_account": "Create an API account",
