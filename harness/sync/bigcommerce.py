@@ -68,6 +68,10 @@ class StoreClient:
 
     # Orders (V2).
 
+    def its_time(self) -> datetime:
+        """What the store's own clock shows, as far as it has said so; else ours."""
+        return self._caller.its_time()
+
     def orders_awaiting_fulfillment(
         self, since: datetime, *, after: int = 0, with_parts: bool = True
     ) -> tuple[list[JsonObject], int | None]:

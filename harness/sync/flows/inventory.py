@@ -5,7 +5,7 @@ How the file is read and an item finds its product is in ``mapping.inventory``.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
 from harness.sync.errors import Busy, Outage, Refused, ScopeMissing, Unknown, Unmappable
 from harness.sync.flows import sources, waiting
 from harness.sync.flows.sku_lookup import SkuIndex, find_products
+from harness.sync.flows.sold import Sold
 from harness.sync.flows.work import Subject, Work, in_halves
 from harness.sync.journal import Pending
 from harness.sync.logicbroker import INVENTORY_UPDATED
@@ -191,7 +192,7 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     levels = [level for level in shown if level is not None]
     wanted = [look_up(level, work.connection.stock_identity) for level in levels]
     products = find_products(work.store, work.this_pass.notes.setdefault("places", SkuIndex()), wanted)
-    catalog, now = Catalog.of(products), _levels_now(products)
+    catalog, now, sold = Catalog.of(products), _levels_now(products), Sold(work, piece)
     changes: list[_LevelChange] = []
     done: list[str] = []
     nowhere: list[tuple[Pending, str]] = []
@@ -205,7 +206,8 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
             continue
         if not waiting.still_counts(work, pending):
             continue
-        change = _LevelChange(pending, target, level, now[target.product_id, target.variant_id])
+        left = replace(level, quantity=max(level.quantity - sold.since(pending, target), 0))
+        change = _LevelChange(pending, target, left, now[target.product_id, target.variant_id])
         if change.shown == change.quantity or _has_arrived(change):
             done.append(pending.subject)
         else:
