@@ -213,8 +213,8 @@ Once an hour one more read brings 250 orders that were modified since, because w
 two cycles shows in no list of what awaits it; an order that somebody else changed after it had been sent costs up to
 three searches of Logicbroker. Once a day each partner's whole inventory file is read beside the changes of each hour,
 because what has left a feed is no change in it. A run that brings new levels reads once the orders since they were
-fed, because what was bought meanwhile is taken off. A document that names no store, of an order that another program sent,
-costs a search and a read more.
+fed, because what was bought meanwhile is taken off. A document that names no store, of an order that another program
+sent, costs a search and a read more.
 
 Levels and product feeds are compared before anything is written: 50 variants or ten products go into one write, and a
 new product comes with its variants. Variants are looked up one by one, or by reading all of them where that is fewer
