@@ -96,6 +96,7 @@ def _ask_for_collection(questions: Questions, api: Api, collection: str, documen
         own,
         **{"filters.from": since, "filters.pageSize": 2},
     )
+    questions.ask(f"{collection} until long ago", [], _found, api, path, own, **{"filters.to": "2001-01-01T00:00:00Z"})
     questions.ask(f"{collection} of tomorrow", [], _found, api, path, own, **{"filters.from": "2199-01-01T00:00:00Z"})
     if collection != "Orders":  # Orders are picked up by suppliers, in whatever state each of them wants.
         waiting = _keys(each for each in these if each.status == "Submitted" and each.receiver_id == retailer_id)

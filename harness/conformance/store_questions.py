@@ -29,6 +29,7 @@ def ask_for_orders(scene: Scene) -> None:
     api, questions = store_api(scene), Questions(scene, STORE_ORDERS)
     orders = [order for _, order in sorted(scene.bigcommerce.orders.items()) if not order.is_deleted]
     with asked_by_the_harness(scene):
+        _change_and_change_back(questions, api, orders)  # First, so that the first order has changed last.
         _ask_for_lists(questions, api, orders)
         if not _is_shared(scene):
             _ask_for_pages_and_counts(questions, api, orders)
@@ -94,6 +95,9 @@ def _ask_for_pages_and_counts(questions: Questions, api: Api, orders: Sequence[O
     questions.ask(
         "statuses, the highest first", statuses[::-1], _values, api, "/v2/orders", "status_id", sort="status_id:desc"
     )
+    changes = sorted(parsedate_to_datetime(api.get(f"/v2/orders/{order_id}")["date_modified"]) for order_id in own)
+    questions.ask("changes in their order", changes, _changes, api, sort="date_modified:asc")
+    questions.ask("changes, the last one first", changes[::-1], _changes, api, sort="date_modified:desc")
     questions.ask("how many orders", len(own), _count, api)
     questions.ask("how many since the second", len(own) - 1, _count, api, min_id=own[1])
     counts = {label: statuses.count(number) for number, label in STATUS_LABELS.items()}
@@ -107,6 +111,10 @@ def _ids(api: Api, path: str, **query: Any) -> list[int]:
 
 def _values(api: Api, path: str, name: str, **query: Any) -> list[Any]:
     return [each[name] for each in api.get(path, **query) or ()]
+
+
+def _changes(api: Api, **query: Any) -> list[datetime]:
+    return [parsedate_to_datetime(each["date_modified"]) for each in api.get("/v2/orders", limit=250, **query)]
 
 
 def _count(api: Api, **query: Any) -> int:
@@ -178,6 +186,23 @@ def _ask_when_changed(questions: Questions, api: Api) -> None:
         later = (questions.scene.now + timedelta(days=1)).isoformat()
         query["min_date_modified"] = later
         questions.ask(f"order {order_id}, changed tomorrow", [], _ids, api, "/v2/orders", **query)
+
+
+def _change_and_change_back(questions: Questions, api: Api, orders: Sequence[OrderRecord]) -> None:
+    """What is written to an order and to a parcel is told, until it is written otherwise."""
+    parts = [(f"/v2/orders/{order.id}", "staff_notes") for order in orders[:1]]
+    parts += [
+        (f"/v2/orders/{order.id}/shipments/{parcel.id}", "comments") for order in orders for parcel in order.shipments
+    ][:1]
+    for path, name in parts:
+        before = api.get(path)[name] or ""
+        for text in (f"{before} (tried)", before):
+            api.send("PUT", path, {name: text})
+            questions.ask(f"{name} of {path}, written as {text!r}", [text], _texts_of, api, path, name)
+
+
+def _texts_of(api: Api, path: str, name: str) -> list[str]:
+    return [api.get(path)[name] or ""]
 
 
 def _is_later(api: Api, order_id: int, since: datetime) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 from fakes.bigcommerce.api import order_query, product_query, serializers
 from fakes.bigcommerce.api import webhooks as hooks
+from fakes.bigcommerce.rules import shipments
 from fakes.bigcommerce.rules import webhooks as hook_rules
 from fakes.logicbroker.api import context, documents, events, feeds, search
 from fakes.logicbroker.portal.feeds import InventoryPages, ProductFeedPages
@@ -100,6 +101,28 @@ def nothing_is_found_by_its_name(patch: pytest.MonkeyPatch) -> None:
         return Response.of_json(200, {**response.json(), "data": []})
 
     answers(patch, "bigcommerce", change)
+
+
+@lie("G12")
+def latest_changes_come_in_any_order(patch: pytest.MonkeyPatch) -> None:
+    """A list of orders that is to go by their changes goes by their numbers."""
+
+    def instead(find: Callable[..., Any], store: Any, query: Any, page: Any) -> Any:
+        return find(store, replace(query, sort="id") if query.sort == "date_modified" else query, page)
+
+    around(patch, order_query, "find_page", instead)
+
+
+@lie("G12")
+def parcels_cannot_be_changed(patch: pytest.MonkeyPatch) -> None:
+    """Whoever changes a parcel that is there is told so, and it stays as it was."""
+    around(patch, shipments, "update", lambda *_: None)
+
+
+@lie("G17")
+def documents_have_no_end(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for documents until a moment gets those from later, too."""
+    after(patch, documents, "_window", lambda window, *_: {name: at for name, at in window.items() if "since" in name})
 
 
 @lie("G17")
