@@ -4,7 +4,6 @@ Nothing is decided here about syncing, simulating or judging.
 """
 
 import gc
-import importlib
 import io
 import json as json_text
 import os
@@ -20,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -948,10 +947,11 @@ def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | N
         ValueError: it cannot be imported, there is no such command, or both are given.
     """
     from harness.connectors.command import ConnectorCommand  # noqa: PLC0415 - see rehearse
+    from harness.connectors.importing import imported  # noqa: PLC0415
 
     if connector and command:
         raise ValueError("wanted --connector or --connector-command; got both")
-    return ConnectorCommand(command) if command else _imported(connector) if connector else None
+    return ConnectorCommand(command) if command else imported(connector) if connector else None
 
 
 def _named(connector: str) -> "ConnectorFactory | None":
@@ -959,25 +959,6 @@ def _named(connector: str) -> "ConnectorFactory | None":
     if connector == "ours":
         return None
     return _tested(None, connector) if " " in connector.strip() else _tested(connector, None)
-
-
-def _imported(name: str) -> "ConnectorFactory":
-    """What ``module:factory`` names.
-
-    Raises:
-        ValueError: there is no such thing, or it cannot be called.
-    """
-    module, _, attribute = name.partition(":")
-    from harness.places import working_directory_importable  # noqa: PLC0415 - see rehearse
-
-    try:
-        with working_directory_importable():
-            factory = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, TypeError, ValueError) as problem:
-        raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
-    if not callable(factory):
-        raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
-    return cast("ConnectorFactory", factory)
 
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:
