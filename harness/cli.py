@@ -1110,7 +1110,14 @@ def _clear_errors() -> Iterator[None]:
             _stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
         if not isinstance(problem, SyncError | ValueError | OSError | ImportError):
             raise
-        _stop(str(problem))
+        _stop(_sentence(problem))
+
+
+def _sentence(problem: Exception) -> str:
+    """What is wrong, without the number of an error; of a file also which one."""
+    if isinstance(problem, OSError) and problem.filename is not None and problem.strerror:
+        return f"{problem.filename} cannot be used: {problem.strerror}.  Name one that can be read and written."
+    return str(problem)
 
 
 def _stop(message: str, code: int = UNUSABLE) -> NoReturn:

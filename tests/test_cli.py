@@ -117,6 +117,7 @@ def never(connection: object, send: object, journal: object) -> _Idle:
         (["sync", "--connection", "nowhere.toml"], "nowhere.toml"),
         (["serve", "--config", "nowhere.toml"], "nowhere.toml"),
         (["serve", "--clock", "sundial"], "real, virtual"),
+        (["lab", "--folder", "README.md/course"], "README.md/course cannot be used: Not a directory."),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

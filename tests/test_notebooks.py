@@ -21,13 +21,15 @@ RUN = [pytest.param(path, id=path.stem, marks=[] if path.name[:2] in QUICK else 
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
     """Runs a notebook once and keeps it."""
-    kept = {}
+    kept, folders = {}, {}
 
     def run(path):
         if path not in kept:
-            kept[path] = kernels.executed(solved(readable(path), path), tmp_path_factory.mktemp(path.stem))
+            folders[path] = tmp_path_factory.mktemp(path.stem)
+            kept[path] = kernels.executed(solved(readable(path), path), folders[path])
         return kept[path]
 
+    run.folders = folders
     return run
 
 
@@ -82,11 +84,25 @@ def test_an_exercise_checks_its_answer(executed, path):
 
 @pytest.mark.parametrize("path", RUN)
 def test_every_output_is_legible_in_every_front_end(executed, path):
-    """On GitHub, in the classic notebook, in VS Code, and where there is text only; figures of plotly are plotly's."""
+    """On GitHub, in the classic notebook, in VS Code, and where there is text only."""
     bundles = [out["data"] for cell in code_cells(executed(path)) for out in cell.outputs if "data" in out]
-    ours = [bundle for bundle in bundles if "application/vnd.plotly.v1+json" not in bundle]
+    ours = [bundle for bundle in bundles if not is_of_others(bundle)]
 
     assert [faults for bundle in ours if (faults := faults_of(bundle))] == []
+
+
+@pytest.mark.parametrize("path", RUN)
+def test_a_notebook_leaves_nothing_beside_itself(executed, path):
+    """What it writes for its reader goes to one folder."""
+    executed(path)
+
+    assert {each.name for each in executed.folders[path].iterdir()} <= {"kept"}
+
+
+def is_of_others(bundle):
+    """Figures of plotly, frames of pandas, and lists, whose text is Python's own."""
+    drawn = "application/vnd.plotly.v1+json" in bundle or 'class="dataframe"' in bundle.get("text/html", "")
+    return drawn or bundle.get("text/plain", "").startswith("[")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)

@@ -46,6 +46,9 @@ _WORDS: Mapping[Tone, tuple[str, ...]] = {
 TONES: Mapping[str, Tone] = {word: tone for tone, words in _WORDS.items() for word in words}
 """The tone of each word that says a state, of either service and of a judge."""
 
+_LONGEST_UNBROKEN = 16
+"""A longer state may stand on two lines, so that tables fit side by side; its sign stays with its first word."""
+
 STATE_COLUMNS = ("status", "verdict", "severity", "how it ended", "as wanted")
 """Headings under which a state stands."""
 
@@ -63,10 +66,11 @@ class Chip:
     def html(self) -> str:
         """Inline styles only, which an untrusted notebook keeps; where they are lost, sign and words stay."""
         ink, paper = COLOURS[self.tone]
-        style = (
-            f"color: {ink}; background-color: {paper}; border-radius: 0.7em; padding: 0.05em 0.6em; white-space: nowrap"
-        )
-        return f'<span style="{style}">{SIGNS[self.tone]} {html(self.words)}</span>'
+        style = f"color: {ink}; background-color: {paper}; border-radius: 0.7em; padding: 0.05em 0.6em"
+        sign = SIGNS[self.tone]
+        if len(self.words) <= _LONGEST_UNBROKEN:
+            return f'<span style="{style}; white-space: nowrap">{sign} {html(self.words)}</span>'
+        return f'<span style="{style}; box-decoration-break: clone">{sign}&nbsp;{html(self.words)}</span>'
 
 
 def in_state(heading: str, value: object) -> object:

@@ -15,16 +15,16 @@ from harness.displays.texts import html, lines, visible
 Bundle = dict[str, str]
 """What a notebook front end chooses from: MIME type to content."""
 
-LONGEST_WORD = 30
+LONGEST_WORD = 20
 """A longer word may be broken, so that a table fits on its page."""
 
-_LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
-_RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
+_LEFT = "text-align: left; padding: 0.2em 0.35em; vertical-align: top"
+_RIGHT = "text-align: right; padding: 0.2em 0.35em; vertical-align: top"
 _PANE = (
     "display: inline-block; box-sizing: border-box; vertical-align: top; margin: 0 1% 0 0; max-width: 99%; "
     "overflow-x: auto"
 )
-_WIDTH = "min-width: {share}%; width: calc((64em - 100%) * 999)"
+_WIDTH = "min-width: {share}%; width: calc((74em - 100%) * 999)"
 """Its share of a wide page, and all of a narrow one: then the width is huge, and the greatest width is what counts."""
 
 _HEADING = "font-weight: bold; font-size: 115%; border-bottom: 1px solid; margin-bottom: 0.5em"
@@ -171,13 +171,13 @@ def _cells(columns: Sequence[str], row: Iterable[Any]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return html(words(value)).replace(" ", "&nbsp;", 2)  # The day stays in one piece.
     return value.html() if isinstance(value, Drawn) else html(words(value))
 
 
 def _style(value: Any, amounts: str = _RIGHT) -> str:
-    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line, a long path breaks."""
-    if isinstance(value, datetime):
-        return f"{_LEFT}; white-space: nowrap"
+    """Amounts stand under one another, ``amounts`` says how; a long path breaks."""
     if isinstance(value, str) and max(map(len, value.split()), default=0) > LONGEST_WORD:
         return f"{_LEFT}; overflow-wrap: anywhere; min-width: 12em"
     amount = isinstance(value, int | Decimal) and not isinstance(value, bool)

@@ -33,6 +33,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGINNING, END = "<!-- ratios -->", "<!-- end of ratios -->"
 TOO_MUCH = 1.25
 ORDERS, SEEDS = 60, (1, 2, 4)
+GROWN = 400
+"""Orders of a world that has grown; a display that looks at every order once takes four times as long then."""
+
+DISPLAYS: Mapping[str, Callable[[World], object]] = {
+    "one order's timeline": lambda world: world.timeline(110)._repr_mimebundle_(),
+    "one order's diagram": lambda world: world.diagram(110)._repr_mimebundle_(),
+    "the whole timeline": lambda world: world.timeline()._repr_mimebundle_(),
+    "`to_feature`": lambda world: world.to_feature("grown"),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -92,6 +101,10 @@ def measured() -> Iterator[tuple[str, float]]:
     yield "building a connected world, likewise", _least(lambda: World(seed=7), 3, 8) / unit
     lives = sum(_least(partial(judge_seed, seed, SweptLife()), 1, 2) for seed in SEEDS) / len(SEEDS)
     yield "a stormy life with all laws, likewise", lives / unit
+    few, many = (_with_orders(count) for count in (GROWN // 4, GROWN))
+    for what, show in DISPLAYS.items():
+        grown = _least(partial(show, many), 1, 3) / _least(partial(show, few), 1, 3)
+        yield f"{what} with four times the orders", grown
     before, scenarios = process_time(), run_conformance(FakesTarget(seed=7)).scenarios
     rehearsal = process_time() - before
     yield "a scenario of the rehearsal with all laws, likewise", rehearsal / len(scenarios) / unit
@@ -127,6 +140,14 @@ def _through_requests(world: World, request: Request) -> float:
     with responses.RequestsMock() as mock:
         mock.add_callback("GET", request.url, lambda _: (200, {"Content-Type": "application/json"}, body))
         return ours / _least(ask, 20)
+
+
+def _with_orders(count: int) -> World:
+    """A world in which so many orders were placed and sent."""
+    world = World(seed=3, catalog=[{"sku": "MUG", "name": "Mug", "price": "10.00", "stock": 10 * count}])
+    for _ in range(count):
+        world.shopper.place_order([("MUG", 1)])
+    return world.advance(hours=1)
 
 
 def _of_moto() -> float:

@@ -80,7 +80,7 @@ def test_a_world_shows_both_portals_side_by_side(run, theme):
 def test_a_timeline_is_a_picture_with_words(run, theme):
     """An image with its alternative text, and everything again below it."""
     shown = output(run, "timeline")
-    shown.locator("summary").click()
+    shown.locator("summary").first.click()
     run.picture(f"timeline_{theme}")
 
     assert 'img "Timeline, 02 Mar 2026. From 02 Mar 2026 09:00' in shown.aria_snapshot()
@@ -179,7 +179,7 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     source = (
         "from harness.conformance import rehearse\n"
         "from harness.conformance.stage.served import ServedStage\n"
-        'rehearse(ServedStage("alone", people="are asked").path, only=["G2"])'
+        'rehearse(ServedStage(people="are asked").path, only=["G2"])'
     )
     lab.open(written(lab, "asks.ipynb", {"asks": source}), theme)
     lab.run_all()

@@ -60,5 +60,5 @@ def test_a_row_spans_from_sender_to_receiver_and_unfolds():
     assert "+1 min 30 s" in html
     assert 'colspan="3"' in html
     assert "← x" in html
-    assert "✗ fault: lost reply" in html
+    assert "✗&nbsp;fault: lost reply" in html
     assert html.count("<tr>") == 4

@@ -37,6 +37,6 @@ def test_what_a_verdict_rests_on_keeps_its_tone():
     """The word before the comma decides; markup in a state is shown, never run."""
     table = Table("Promises", ("Promise", "Verdict"), [("G1", "holds, on a guess")])
 
-    assert "✓ holds, on a guess" in table.html()
+    assert "✓&nbsp;holds, on a guess" in table.html()
     assert "&lt;b&gt;" in Chip("<b>", "bad").html()
     assert TONES["holds"] == "good"

@@ -83,10 +83,10 @@ def test_a_text_of_several_lines_stays_in_its_column():
     assert Table("Notes", ("Order", "Note"), [(1, "first\nsecond")]).text().endswith("1      first / second")
 
 
-def test_instants_stay_on_one_line_and_long_paths_do_not():
+def test_a_day_stays_in_one_piece_and_a_long_path_does_not():
     """So that a table fits on its page and can still be read, also in a narrow pane."""
     moment, path = datetime(2026, 3, 2, 9, tzinfo=UTC), 'OrderLines[0].ExtendedAttributes["BigCommerceLineItemId"]'
     html = Table("Rows", ("When", "Where"), [(moment, path)]).html()
 
-    assert 'white-space: nowrap">02 Mar 2026 09:00</th>' in html
+    assert ">02&nbsp;Mar&nbsp;2026 09:00</th>" in html
     assert 'overflow-wrap: anywhere; min-width: 12em">OrderLines[0]' in html

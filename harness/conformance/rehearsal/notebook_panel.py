@@ -166,7 +166,8 @@ class LivePanel:
     def _in_words(self) -> Mapping[str, str]:
         """How it stands, for whoever has no widgets: while it runs what is asked, in the end the report."""
         if self.rehearsal.state == "over" and self.rehearsal.problem is None:
-            return {"text/plain": self.rehearsal.report.to_text(), "text/html": self._ended()}
+            shown = self.rehearsal.report._repr_mimebundle_()["text/plain"]
+            return {"text/plain": f"{shown}\n\nThe whole report: {self.page}", "text/html": self._ended()}
         return {"text/plain": self.text(), "text/html": f"<p>{html(self.text())}</p>"}
 
     def text(self) -> str:

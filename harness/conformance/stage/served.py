@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from harness.files import write_file
@@ -54,8 +55,10 @@ class ServedStage:
     is neither, as on a real stage.
     """
 
-    def __init__(self, folder: str | Path = ".", *, people: Literal["act", "are asked"] = "act") -> None:
+    def __init__(self, folder: str | Path | None = None, *, people: Literal["act", "are asked"] = "act") -> None:
         """Start them, write ``served.toml`` with its credentials into the folder, and set the variables it names.
+
+        None is a folder of its own, which is gone when they are stopped.
 
         Raises:
             UnusableInput: they do not start.
@@ -64,6 +67,7 @@ class ServedStage:
         command = [sys.executable, "-m", "fakes.doors.server", "--clock", clock]
         # In a session of its own: an interrupt is meant for the rehearsal, not for the stage.
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
+        self._own = TemporaryDirectory(prefix="served-")
         self.variables: tuple[str, ...] = ()
         atexit.register(self.stop)
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
@@ -72,7 +76,7 @@ class ServedStage:
             self.stop()
             raise UnusableInput("fakes that serve", "a process that ended at once", "Try harness serve at a terminal.")
         self._described = json.loads(first)
-        self.path = self._write(Path(folder), with_control=people == "act")
+        self.path = self._write(Path(folder or self._own.name), with_control=people == "act")
 
     def stop(self) -> None:
         """Stop serving; a second time nothing happens."""
@@ -87,6 +91,7 @@ class ServedStage:
             self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
+        self._own.cleanup()
 
     @property
     def control_url(self) -> str:

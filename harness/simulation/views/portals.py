@@ -35,14 +35,14 @@ _DOORS: dict[Lane, Lane] = {"shopper": "bigcommerce", "retailer": "bigcommerce",
 
 def store_pane(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Pane:
     """The control panel: what the retailer sees of the store, with the way of each order that is shown."""
-    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store, way_of)], share=44)
+    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store, way_of)], share=46)
 
 
 def network_pane(portal: Portal, documents: int, events: Sequence[ActivityEvent]) -> Pane:
     """The portal: feeds, the newest of so many documents, and the newest events that say more than a status."""
     heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
     reports = events_page([one for one in events if one.category != OF_STATUSES])
-    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), reports], share=53)
+    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), reports], share=51)
 
 
 def orders_page(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Table:

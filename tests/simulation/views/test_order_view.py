@@ -19,7 +19,7 @@ def test_an_order_tells_its_way_and_its_pieces():
     assert "Lines of order 100, $40.00 in all" in view.lines().text()
     assert "1Z9" in view.parcels().text()
     assert "Purchase Order" in view.chain().text()
-    assert "! held for a person</span>" in view._repr_mimebundle_()["text/html"]
+    assert "!&nbsp;held for a person</span>" in view._repr_mimebundle_()["text/html"]
 
 
 def test_the_world_shows_the_way_of_each_order():
