@@ -6,6 +6,7 @@ import re
 import pytest
 
 from harness.portals.application import Portals
+from harness.portals.pages import wire
 from harness.portals.place import Place
 from harness.simulation import World
 from tests.portals.browsing import Browser
@@ -56,3 +57,17 @@ def test_the_wire_is_had_as_har(visitor):
 
     assert found["log"]["version"] == "1.2"
     assert any(each["response"]["status"] == 503 for each in found["log"]["entries"])
+
+
+def test_the_archive_has_what_the_filter_shows(monkeypatch, visitor):
+    """The newest that fit, oldest first, and no more than everybody else can wait for."""
+    monkeypatch.setattr(wire, "MOST_IN_HAR", 3)
+
+    page = visitor.open("/w/wire?service=logicbroker")
+    found = json.loads(visitor.open("/w/wire/all.har?service=logicbroker"))["log"]["entries"]
+
+    numbers = [int(each["comment"].removeprefix("event ")) for each in found]
+    assert "wire/all.har?service=logicbroker" in page
+    assert len(found) == 3
+    assert all("commerceapi.io" in each["request"]["url"] for each in found)
+    assert numbers == sorted(numbers)

@@ -24,12 +24,16 @@ from harness.portals.blocks import (
 )
 from harness.portals.pages.lists import turning
 from harness.portals.visits import NoSuchPage, Unusable, Visit, whole
+from harness.record.archive import Exchange, write_har
 from harness.record.event import Event
 from harness.record.history import METHODS
 from harness.simulation.views import desk
 from harness.simulation.views.in_words import answer_in_words, request_in_words
 
 ROWS = 40
+MOST_IN_HAR = 200
+"""Requests in one archive."""
+
 SERVICES = (("", "both services"), ("bigcommerce", "BigCommerce"), ("logicbroker", "Logicbroker"))
 ENDS = (("", "however it ended"), ("done", "done, 2xx"), ("refused", "refused, 4xx and 5xx"), ("silent", "no answer"))
 
@@ -42,7 +46,8 @@ def view(visit: Visit) -> Page:
     listing = Listing(
         "Requests of the connector", ("Event", "At (UTC)", "Service", "Request", "In words", "Answer"), rows
     )
-    files = Row([Link("All of it as HAR", visit.url("wire/all.har"))])
+    asked = {name: text for name in ("service", "method", "ended", "path") if (text := visit.asked(name))}
+    files = Row([Link(f"These as HAR, the newest {MOST_IN_HAR}", visit.url("wire/all.har", **asked))])
     blocks = [_filter(visit), files, listing, *turning(visit, has_more=len(found) > ROWS), *_webhooks(visit)]
     return Page("stage", "The wire", blocks)
 
@@ -113,10 +118,15 @@ def one(visit: Visit) -> Page:
 
 
 def har(visit: Visit) -> Download:
-    """All requests and answers as an HTTP archive."""
+    """The newest requests that fit the filter, with their answers, as an HTTP archive, oldest first.
+
+    All of a long record would keep everybody else waiting; ``world.history.to_har`` and ``rehearse --har`` write that.
+    """
+    found = reversed(list(islice(_calls(visit), MOST_IN_HAR)))
+    exchanges = (Exchange(it.number, it.at, it.facts, got.facts if got else None) for it, got in found)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "all.har"
-        visit.world.history.to_har(path)
+        write_har(exchanges, path, with_people=False)
         return Download("all.har", path.read_bytes(), "application/json")
 
 
