@@ -324,3 +324,44 @@ def test_news_and_dropped_files(chromium, filled):
     retailer.context.close()
 
     assert kept == "HALF"
+
+
+def test_a_file_that_is_too_large_is_not_sent(chromium, filled, tmp_path):
+    """The page says what is wanted and what came, and stays; a file that fits afterwards is taken."""
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(70_000_000)
+    person = Person(chromium, filled)
+    (area, _), _ = areas(person)
+    person.go(area, "Products > Inventory Feeds")
+
+    person.page.get_by_label("Inventory feed").set_input_files(files=[large])
+    person.press("Upload the feed")
+    person.page.get_by_role("alert").get_by_text("wanted at most 63 MB, got 70 MB").wait_for()
+    person.upload("Inventory feed", "small.csv", "SupplierSKU,Quantity\nSUP-SKU-1,33\n", "Upload the feed")
+    person.says("Imported 1 records from 'small.csv'")
+    person.context.close()
+
+    assert person.page.is_closed()
+
+
+def test_an_order_is_placed_once_however_often_the_button_is_pressed(chromium, filled):
+    """A double click leads to the order, of which there is one."""
+    person = Person(chromium, filled)
+    page = person.page
+    before = orders_of(person)
+    person.go("storefront")
+    page.get_by_label("Pieces of SKU-4").fill("1")
+    person.press("Put into the cart")
+
+    page.get_by_role("main").get_by_role("button", name="Place order").dblclick()
+    page.get_by_role("heading", name="Your order").wait_for()
+
+    assert orders_of(person) == before + 1
+    person.context.close()
+
+
+def orders_of(person):
+    """How many orders the control panel counts."""
+    person.go("control panel", "Orders > View")
+    return int(re.search(r"Orders, (\d+) of", person.page.get_by_role("main").inner_text() + "Orders, 0 of")[1])
