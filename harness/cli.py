@@ -121,7 +121,8 @@ def rehearse(
         _refuse_what_is_dropped(target, stages, any((html, json, junit, har)), with_people)
         what = _chosen(only, scenario, features)
         _show_plan_if(plan, connection, {**what, "connector": factory})
-        where, chosen = _target(target, seed, connection, what, record=record, resume=resume, has_page=page is not None)
+        kept: dict[str, Any] = {"record": record, "resume": resume, "has_page": page is not None, "tested": factory}
+        where, chosen = _target(target, seed, connection, what, **kept)
         chosen |= {"connector": factory, "until_broken": until_broken}
         how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
         with _page_of(where, page, how):
@@ -917,6 +918,7 @@ def _target(
     record: Path | None,
     resume: Path | None,
     has_page: bool,
+    tested: "ConnectorFactory | None",
 ) -> tuple["Target", dict[str, Any]]:
     """Where to rehearse, and what: what is chosen, or what a rehearsal that goes on had chosen.
 
@@ -934,10 +936,10 @@ def _target(
     if connection is None:
         _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
     if resume is None:
-        return runs.begin(connection, chosen, record, person=board, tell=out.say), chosen
+        return runs.begin(connection, chosen, record, tested=tested, person=board, tell=out.say), chosen
     if record is not None or any(chosen.values()):
         raise ValueError("wanted --resume alone; it goes on with what was chosen. Leave out --record, --only and such")
-    return runs.resume(connection, resume, person=board, tell=out.say)
+    return runs.resume(connection, resume, tested=tested, person=board, tell=out.say)
 
 
 def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | None":

@@ -18,9 +18,10 @@ from harness.conformance.stage.clocks import Tell, clock_of
 from harness.conformance.stage.person import Person
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.target import StageTarget
-from harness.conformance.stage.versions import of_harness
+from harness.conformance.stage.versions import of_connector, of_harness
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.tables import Table
-from harness.sync import requests_send
+from harness.sync import Connection, requests_send
 from harness.sync.errors import UnusableInput
 
 FOLDER = Path("rehearsals")
@@ -35,10 +36,13 @@ def begin(
     chosen: Mapping[str, Any],
     folder: Path | None = None,
     *,
+    tested: ConnectorFactory | None = None,
     person: Person | None = None,
     tell: Tell = print,
 ) -> StageTarget:
     """The stage of a connection file, for a new rehearsal that is recorded; ``chosen`` is what it is to play.
+
+    ``tested`` is the factory of the connector under test, where it is not the one that the file names.
 
     Where a control port moves the clock nothing is waited for, and nothing is recorded.
 
@@ -53,7 +57,7 @@ def begin(
     if (place / FILE).exists():
         raise UnusableInput("a folder for a new rehearsal", f"{place}, which has one", f"Go on with --resume {place}.")
     target.record = Record(place)
-    target.record.fact("about", _about(target, chosen))
+    target.record.fact("about", _about(target, chosen, tested))
     target.begin_session()
     tell(
         f"All that happens is recorded in {place}.  Whenever this rehearsal is stopped, it goes on with:\n"
@@ -63,7 +67,12 @@ def begin(
 
 
 def resume(
-    connection: Path, folder: Path, *, person: Person | None = None, tell: Tell = print
+    connection: Path,
+    folder: Path,
+    *,
+    tested: ConnectorFactory | None = None,
+    person: Person | None = None,
+    tell: Tell = print,
 ) -> tuple[StageTarget, dict[str, Any]]:
     """The stage, for a rehearsal that goes on where its record ends, and what that rehearsal is to play.
 
@@ -74,16 +83,24 @@ def resume(
     if not (folder / FILE).exists():
         raise UnusableInput("the folder of a rehearsal", f"{folder}, which has none", "Look in rehearsals/.")
     record = Record(folder)
-    before = record.fact("about", {})
-    chosen: dict[str, Any] = before.get("chosen", {})
-    target = StageTarget.from_file(connection, person=person, tell=tell, record=record)
-    now: dict[str, Any] = json.loads(json.dumps(_about(target, chosen)))
+    try:
+        before = record.fact("about", {})
+        chosen: dict[str, Any] = before.get("chosen", {})
+        target = StageTarget.from_file(connection, person=person, tell=tell, record=record)
+        _check_equal(before, json.loads(json.dumps(_about(target, chosen, tested))), folder)
+        target.begin_session()
+    except BaseException:
+        record.close()  # Whoever mends what was wrong can go on with it.
+        raise
+    return target, chosen
+
+
+def _check_equal(before: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
+    """Whether a rehearsal goes on as it was begun.  Raises UnusableInput when it does not."""
     for name in ("store", "environment", "connector", "version", "features"):
         if before.get(name) != now[name]:
             came = f"{before.get(name)} in {folder}"
             raise UnusableInput(f"the {name} {now[name]}", came, "Go on as it was begun, or begin a new rehearsal.")
-    target.begin_session()
-    return target, chosen
 
 
 def end(folder: Path, report: Report) -> None:
@@ -104,15 +121,16 @@ def clean(connection: Path, folder: Path, *, tell: Tell = print) -> None:
     """
     if not (folder / FILE).exists():
         raise UnusableInput("the folder of a rehearsal", f"{folder}, which has none", "Look in rehearsals/.")
-    described, settings = file_settings.read(connection)
-    clock = clock_of(settings, tell)
+    described = Connection.from_file(connection)
+    clock = clock_of(file_settings.rehearsal_of(connection), tell)
     record = Record(folder)
     try:
         store = f"{described.credentials.store_hash}, {described.bigcommerce_url}"
         if (before := record.fact("about", {}).get("store", store)) != store:
             raise UnusableInput(f"the rehearsal of the store {store}", f"that of {before}", "Name its connection file.")
         wait = lambda length: clock.sleep(clock.now() + length)  # noqa: E731 - two words
-        for line in leftovers.clean(described, record, requests_send(timeout=60), wait):
+        send = requests_send(timeout=60, proxy=described.proxy, ca_file=described.ca_file)
+        for line in leftovers.clean(described, record, send, wait):
             tell(line)
     finally:
         record.close()
@@ -126,7 +144,7 @@ def ended(folder: Path = FOLDER) -> list[Path]:
 def listed(folder: Path = FOLDER) -> Table:
     """The rehearsals that are kept in a folder, the newest last."""
     rows = [_row(each.parent) for each in sorted(folder.glob(f"*/{FILE}"))]
-    columns = ("folder", "begun (UTC)", "store", "connector", "version", "promises")
+    columns = ("folder", "begun (UTC)", "by", "store", "connector", "version", "promises")
     return Table(f"Rehearsals in {folder}", columns, rows, empty="none")
 
 
@@ -134,18 +152,23 @@ def _row(folder: Path) -> tuple[str, ...]:
     try:
         record = Record(folder)
     except UnusableInput as problem:
-        return (str(folder), "", "", "", "", problem.came)
-    about, promises = record.fact("about", {}), record.fact("promises", {})
+        return (str(folder), "", "", "", "", "", problem.came)
+    about, promises, sessions = (record.fact(name) or {} for name in ("about", "promises", "sessions"))
     record.close()
+    people = ", ".join(dict.fromkeys(each["by"] for each in sessions))
     states = Counter(promises.values())
     told = ", ".join(f"{count} {state}" for state, count in states.items()) or "not ended: go on with --resume"
     begun = str(about.get("begun", ""))[:16].replace("T", " ")
-    return (str(folder), begun, *(str(about.get(name, "")) for name in ("store", "connector", "version")), told)
+    return (str(folder), begun, people, *(str(about.get(name, "")) for name in ("store", "connector", "version")), told)
 
 
-def _about(target: StageTarget, chosen: Mapping[str, Any]) -> dict[str, Any]:
+def _about(target: StageTarget, chosen: Mapping[str, Any], tested: ConnectorFactory | None) -> dict[str, Any]:
+    told = target.about
+    if tested is not None:
+        own = of_connector(told["connector"], tested, "")
+        told |= {"connector": f"{own['name']} {own['version']}".strip()}
     return {
-        **target.about,
+        **told,
         "begun": target.now().isoformat(timespec="seconds"),
         "version": of_harness()["version"],
         "features": _digest_of(Path(chosen.get("features") or places.features())),

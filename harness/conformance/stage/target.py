@@ -87,7 +87,7 @@ class StageTarget:
         self._keys = keys
         self._tell = tell
         self._person = person or TerminalPerson(tell)
-        self._send = send or requests_send(timeout=60)
+        self._send = send or requests_send(timeout=60, proxy=connection.proxy, ca_file=connection.ca_file)
         self._port = ControlPort(settings.control) if settings.control else None
         self._clock = clock
         self._shared: StageSurroundings | None = None

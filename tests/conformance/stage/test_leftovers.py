@@ -83,6 +83,7 @@ def test_rehearsals_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     first, second = (Record(runs.FOLDER / name) for name in ("2026-03-02-0900", "2026-03-03-0900"))
     first.fact("about", {"begun": datetime.isoformat(START), "store": "abc", "connector": "ours", "version": "1"})
+    first.fact("sessions", [{"by": "Ada"}, {"by": "Grace"}, {"by": "Ada"}])
     first.close()
     report = run_conformance(
         on_stage_in_process(Mortal(), RehearsalSettings()), scenarios=["The store hash stands in the API path"]
@@ -93,7 +94,7 @@ def test_rehearsals_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     second.close()
 
     assert ended.exit_code == 0, ended.output
-    assert "rehearsals/2026-03-02-0900  2026-03-02 09:00  abc" in ended.output
+    assert "rehearsals/2026-03-02-0900  2026-03-02 09:00  Ada, Grace  abc" in ended.output
     assert "1 holds" in ended.output
     assert "rehearsals/2026-03-03-0900, where a rehearsal runs" in ended.output
 

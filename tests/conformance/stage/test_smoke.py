@@ -37,7 +37,7 @@ class Working(PassingClock):
         super().sleep(max(to, self.now()))
 
 
-def smoked(folder: Path, *said: str, works: bool = True) -> tuple[Smoke, StageInProcess, list[str]]:
+def smoked(*said: str, works: bool = True) -> tuple[Smoke, StageInProcess, list[str]]:
     """A smoke rehearsal at which somebody says these things, and what they were asked."""
     products = (ProductConfig(sku="MUG", name="Mug", price="9.50"),)
     stage = StageInProcess(ServeConfig(clock="virtual", surroundings=(SurroundingsConfig(products=products),)))
@@ -46,11 +46,7 @@ def smoked(folder: Path, *said: str, works: bool = True) -> tuple[Smoke, StageIn
     answers: Iterator[str] = iter(said)
     person = TerminalPerson(asked.append, lambda prompt: next(answers), by="Ada")
     clock = Working(stage, Connector(connection, stage.send, Journal.in_memory()) if works else None)
-    record = Record(folder)
-    try:
-        return Smoke(connection, RehearsalSettings(), person, clock, record, stage.send).run(), stage, asked
-    finally:
-        record.close()
+    return Smoke(connection, RehearsalSettings(), person, clock, Record(), stage.send).run(), stage, asked
 
 
 def orders(stage: StageInProcess) -> list[Any]:
@@ -58,10 +54,9 @@ def orders(stage: StageInProcess) -> list[Any]:
     return list(opened.store.store.orders.scan())
 
 
-@pytest.mark.slow
 def test_one_marked_order_arrives_and_is_undone(tmp_path: Path) -> None:
     """It is asked for, marked, compared, cancelled and archived; the evidence says who agreed."""
-    done, stage, asked = smoked(tmp_path / "one", "yes", "MUG", "yes")
+    done, stage, asked = smoked("yes", "MUG", "yes")
 
     assert done.state == "holds", done.table().text()
     assert [(step.promise, step.state) for step in done.steps if step.promise] == [("G12", "holds"), ("G13", "holds")]
@@ -75,10 +70,9 @@ def test_one_marked_order_arrives_and_is_undone(tmp_path: Path) -> None:
     assert {each["by"] for each in json.loads((tmp_path / "smoke.json").read_text())["about"]["answers"]} == {"Ada"}
 
 
-@pytest.mark.slow
-def test_an_order_that_does_not_arrive_is_broken_and_undone(tmp_path: Path) -> None:
+def test_an_order_that_does_not_arrive_is_broken_and_undone() -> None:
     """After a quarter of an hour and the grace, nobody waits any longer; whoever undoes nothing is told what stays."""
-    done, stage, _ = smoked(tmp_path / "one", "yes", "MUG", "no", works=False)
+    done, stage, _ = smoked("yes", "MUG", "no", works=False)
 
     assert done.state == "broken"
     assert "is not there after 17 minutes" in done.table().text()
@@ -87,9 +81,9 @@ def test_an_order_that_does_not_arrive_is_broken_and_undone(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("said", [("no",), ("yes", "no"), ("yes", "CUP")])
-def test_what_nobody_agrees_to_is_not_done(tmp_path: Path, said: tuple[str, ...]) -> None:
+def test_what_nobody_agrees_to_is_not_done(said: tuple[str, ...]) -> None:
     """Nor what cannot be had: it is unknown, and nothing is in the store."""
-    done, stage, _ = smoked(tmp_path / "one", *said, works=False)
+    done, stage, _ = smoked(*said, works=False)
 
     assert done.state == "unknown"
     assert orders(stage) == []
