@@ -201,7 +201,7 @@ def test_a_rehearsal_is_taken_up_again_as_it_was_begun(fakes: dict[str, Any], to
     assert told[0].endswith(f"harness rehearse --target stage --connection {path} --resume {folder}")
     with pytest.raises(UnusableInput, match="which has one"):
         runs.begin(path, {}, folder, tell=told.append)
-    with pytest.raises(UnusableInput, match="planted.bugs:late_orders"):
+    with pytest.raises(UnusableInput, match="bugs:late_orders"):
         runs.resume(path, folder, tested=late_orders, tell=told.append)
     other = connection_file(tmp_path, fakes, 'connector = "hosted"\n' + table)
     with pytest.raises(UnusableInput, match="Wanted the connector hosted; got ours in"):
