@@ -4,6 +4,7 @@ How a file is read is in ``connection_file.py``; whether the settings work is as
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -185,11 +186,18 @@ def check_url(setting: str, url: str) -> None:
         raise UnusableInput(wanted, "an address that cannot be read", "Correct this setting.") from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or port == 0:
         raise UnusableInput(wanted, "an address with more in it", "Leave out user, password, query and fragment.")
+    if _KEY_IN_A_PATH.search(parts.path):
+        came = "an address with what may be a secret in its path"
+        raise UnusableInput(wanted, came, "Addresses are shown wherever something fails; leave keys out of them.")
     if not is_plain(host) or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise UnusableInput(wanted, quoted_unless_secret(url), "Correct this setting.")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         came = f"{parts.scheme or 'no scheme'} for {host}"
         raise UnusableInput(wanted, came, "Use https, or the keys could be read on the way.")
+
+
+_KEY_IN_A_PATH = re.compile(r"[;%]|(?:^|/)\.\.?(?:/|$)|(?:^|/)(?=(?:[^/]*[0-9]){6})(?=[^/]*[A-Za-z])[^/]{20,}(?:/|$)")
+"""A part as long as a token, with letters and digits; parameters, escapes and steps back hide as well what is meant."""
 
 
 def _check_not_swapped(store: str, network: str) -> None:

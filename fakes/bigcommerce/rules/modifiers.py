@@ -11,6 +11,7 @@ from typing import Any
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotImitated
 from fakes.bigcommerce.rules.catalog_parts import entries_of, entry_with
 from fakes.bigcommerce.rules.product_fields import (
+    HIGHEST_MEASURE,
     array,
     choice,
     level,
@@ -42,9 +43,11 @@ LARGEST_FILE = 524_288
 
 
 def _amount(value: Any, field: str) -> Decimal:
-    """A JSON number, which may be below zero."""
+    """A JSON number, which may be below zero. Guess: within what a measure may be."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Invalid(f"Invalid field(s): {field}", errors={field: "error.expected.jsnumber"})
+    if abs(value) > HIGHEST_MEASURE:
+        raise Invalid(f"Invalid field(s): {field}", errors={field: f"must be within {HIGHEST_MEASURE}"})
     return Decimal(value)
 
 

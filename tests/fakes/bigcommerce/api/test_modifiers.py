@@ -93,6 +93,15 @@ def test_modifiers_and_values_are_changed_and_deleted(api: Api) -> None:
         ({"display_name": "F", "required": False, "type": "file", "config": {"file_max_size": 999_999}}, 422),
         ({**WOOD, "option_values": [{"label": "x"}, {"label": "x"}]}, 409),
         ({**WOOD, "option_values": [{"label": "x", "adjusters": {"price": {"adjuster": "twice"}}}]}, 422),
+        (
+            {
+                **WOOD,
+                "option_values": [
+                    {"label": "x", "adjusters": {"price": {"adjuster": "relative", "adjuster_value": 10**18}}}
+                ],
+            },
+            422,
+        ),
         ({**TEXT, "display_name": "Taken"}, 409),
     ],
 )
