@@ -414,6 +414,14 @@ class Retailer(FeedButtons):
         self._tell_connection(RECONNECT, connection)
         return connection
 
+    def remove_connection(self) -> None:
+        """Settings > Connections: remove the connection to BigCommerce, of which nothing is told.
+
+        Raises:
+            NotVisible: the store is not connected.
+        """
+        self.portal.connections.remove(SYSTEM)
+
     def allow_cancelling_orders(self, allowed: bool) -> SystemConnection:
         """Change the setting Allow Cancelling Orders of the saved connection.
 

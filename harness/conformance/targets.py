@@ -44,15 +44,22 @@ class Pause(BaseException):
     """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
 
     It is played again from its start when ``until`` is there; without that when a person can be asked, or has answered
-    the ``question``, or, if it ``needs_solitude``, when all others are over.
+    the ``question``, or, if it ``needs_solitude``, when all others are over; one that ``admits_others`` needs that only
+    to begin with.
     """
 
     def __init__(
-        self, until: datetime | None = None, *, question: tuple[str, int] = ("", 0), needs_solitude: bool = False
+        self,
+        until: datetime | None = None,
+        *,
+        question: tuple[str, int] = ("", 0),
+        needs_solitude: bool = False,
+        admits_others: bool = False,
     ) -> None:
         self.until = until
         self.question = question
         self.needs_solitude = needs_solitude
+        self.admits_others = admits_others
         super().__init__(until.isoformat() if until else "the end of all others" if needs_solitude else "a person")
 
 

@@ -34,6 +34,8 @@ class PausingTarget(Protocol):
     """Whether a person is asked, and nothing else is done; else a question is a pause."""
     is_alone: bool
     """Whether only one scenario is left, which may do what would disturb others."""
+    admits_others: bool
+    """Whether what was done alone disturbs nobody any more, so that all others may try to go on; it is asked once."""
 
     asks_by_itself: bool
     """Whether people are told at once what they will be asked, and answer when they like: then nobody is visited."""
@@ -64,7 +66,7 @@ class SideBySide:
         self._ready = deque(session.items)
         self._waiting: list[tuple[datetime, pytest.Item]] = []
         self._asking: list[tuple[pytest.Item, tuple[str, int]]] = []
-        self._lonely: list[pytest.Item] = []
+        self._lonely: deque[pytest.Item] = deque()
         self._under_way: set[pytest.Item] = set()
         self._target.pauses, self._target.asks, self._target.is_alone = True, False, False
         try:
@@ -105,17 +107,23 @@ class SideBySide:
             self._wait(due[0] if due else None)
         elif self._lonely:
             self._target.is_alone = True
-            self._play(self._lonely.pop(0))
+            self._play(self._lonely.popleft())
 
     def _play(self, item: pytest.Item) -> None:
         self._rehearsal.paused = None
         item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         pause: Pause | None = self._rehearsal.paused
+        if self._target.admits_others:
+            self._target.admits_others = self._target.is_alone = False
+            self._ready.extend(self._lonely)
+            self._lonely.clear()
         if pause is None:
             self._target.is_alone = False
             self._under_way.discard(item)
+        elif pause.needs_solitude:  # Those who stay alone to their end come last.
+            (self._lonely.appendleft if pause.admits_others else self._lonely.append)(item)
         elif pause.until is None:
-            self._lonely.append(item) if pause.needs_solitude else self._asking.append((item, pause.question))
+            self._asking.append((item, pause.question))
         elif self._target.asks and item not in self._under_way:
             self._ready.append(item)  # It has its answers, and begins when there is room for it.
         else:

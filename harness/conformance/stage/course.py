@@ -145,15 +145,25 @@ class Course:
             raise error(entry.answer["words"])
         return ReceivedResponse(entry.answer["status"], entry.answer["headers"], entry.body)
 
-    def be_alone(self) -> None:
-        """What follows would disturb others.
+    def be_alone(self, *, admits_others: bool = False, is_needed: bool = True) -> None:
+        """What follows would disturb others; those who ``admits_others`` only at first.
 
         Raises:
             Pause: there are some.
         """
-        if self.pauses() and not self.is_alone():
-            self._step_aside("solitude", Pause(needs_solitude=True))
+        if is_needed and self.pauses() and not self.is_alone():
+            self._step_aside("solitude", Pause(needs_solitude=True, admits_others=admits_others))
         self._come_back("solitude")
+
+    def question_here(self) -> str | None:
+        """The question that was answered at this place, empty if there was none; None where nobody has been yet."""
+        if self._place >= len(self._entries):
+            return None
+        entry = self._entries[self._place]
+        if entry.what == "question" and entry.ended is None:  # Perhaps it need not be asked any more.
+            self._entries[self._place :] = []
+            return None
+        return entry.asked if entry.what == "question" else ""
 
     def do(self, task: HumanTask) -> Any:
         """Ask a person.  What they typed is kept, and read again whenever the scenario is played again.

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined, Wait
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
+from harness.conformance.stage.record import Record
 from harness.simulation.connector_host import ConnectorHost
 from harness.sync import Connection
 
@@ -157,10 +158,13 @@ class HostedElsewhere:
         """
         if self.connection is None:
             raise ValueError("nothing is connected; let the retailer connect the store first")
+        self._set_allowed(allowed)
+        self.connection = replace(self.connection, allow_cancelling_orders=allowed)
+
+    def _set_allowed(self, allowed: bool) -> None:
         paragraph = f"{self._where()} and edit the connection to BigCommerce.  Set {ALLOWED} to {str(allowed).lower()}"
         paragraph += " and save.  Then press Enter."
         self.person.do(HumanTask("retailer", "allow_cancelling_orders", paragraph, {"allowed": allowed}))
-        self.connection = replace(self.connection, allow_cancelling_orders=allowed)
 
     def saved_forms(self) -> list[dict[str, str]]:
         names = f"{FIELDS['store_hash']}, {FIELDS['client_id']} and {ALLOWED}"
@@ -185,6 +189,88 @@ class HostedElsewhere:
 
     def _where(self) -> str:
         return f"In Logicbroker's portal, as {self.retailer}: open Settings > Connections"
+
+
+@dataclass
+class StandingConnection:
+    """The one connection that stands in the portal, as far as scenes with a hosted connector share it.
+
+    What stands is in the ``record``: whether cancelling orders is allowed, or "another" where a scene has made its own,
+    as one that ``is_own`` does.  ``asked_before`` tells which question a scene that is played again was asked here.
+    """
+
+    record: Record
+    asked_before: Callable[[], str | None]
+    admit_others: Callable[[], object]
+    be_alone: Callable[..., object]
+    is_own: bool = False
+
+    @property
+    def stands(self) -> bool | str | None:
+        """Whether cancelling is allowed in it, "another", or None where there is none."""
+        found: bool | str | None = self.record.fact("standing")
+        return None if found == "nothing" else found
+
+    def note(self, what: bool | str) -> None:
+        """Write down what stands from now on."""
+        self.record.note("standing", what)
+
+    def take(self, allowed: bool, connect: Callable[[], list[str]], change: Callable[[], object]) -> list[str]:
+        """Let the connection be as a scene wants it; everything that is wrong with the form, where it is filled in.
+
+        Raises:
+            Pause: others still need it as it is.
+        """
+        if not self.is_own:
+            is_other = self.stands is not None and self.stands is not allowed
+            self.be_alone(admits_others=True, is_needed=is_other)
+        asked, problems = self.asked_before(), list[str]()
+        if self.is_own:
+            problems = connect()
+            if asked is None and not problems:
+                self.note("another")
+            return problems
+        is_changed = isinstance(self.stands, bool) and self.stands is not allowed
+        if asked is None:
+            asked = (
+                "allow_cancelling_orders" if is_changed else "" if self.stands is allowed else "connect_to_new_system"
+            )
+        if asked.endswith("connect_to_new_system"):
+            problems = connect()
+        elif asked.endswith("allow_cancelling_orders"):
+            change()
+        if asked and not problems:
+            self.note(allowed)
+            self.admit_others()
+        return problems
+
+
+@dataclass
+class HostedForAll(HostedElsewhere):
+    """A hosted connector whose connection several scenes share, so that a person connects once for each setting."""
+
+    standing: StandingConnection | None = None
+
+    def problems(self, form: FilledForm) -> list[str]:
+        if self.standing is None or not form.is_new or self.connection is not None:
+            return super().problems(form)
+        allowed = form.allow_cancelling_orders
+        return self.standing.take(
+            allowed, lambda: HostedElsewhere.problems(self, form), lambda: self._set_allowed(allowed)
+        )
+
+    def allow_cancelling_orders(self, allowed: bool) -> None:
+        """Have the setting changed, of which others may make use when this scene is over.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        if self.standing is not None:
+            self.standing.be_alone()
+        is_new = self.standing is not None and self.standing.asked_before() is None
+        super().allow_cancelling_orders(allowed)
+        if self.standing is not None and is_new and not self.standing.is_own:
+            self.standing.note(allowed)
 
 
 def _fields(answer: str) -> list[dict[str, str]]:

@@ -6,10 +6,10 @@ The records have the names that steps read.  Nothing here knows the store.
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -118,6 +118,7 @@ class StageNetwork:
     def __init__(self, api: Api, since: datetime) -> None:
         self._api = api
         self._since = since.astimezone(UTC).replace(microsecond=0)
+        self._uploads = Counter[tuple[str, str]]()
 
     # Documents and events
 
@@ -160,9 +161,11 @@ class StageNetwork:
         there = [each for each in self._collection(collection) if each.body.get(number) == body[number]]
         return {"Body": {"LogicbrokerKey": there[0].key}} if there else None
 
-    def _imported(self, category: str, file_name: str) -> list[StageActivity]:
-        """What was reported of a file of ours."""
-        return [each for each in self.events(category) if file_name in each.details]
+    def _reports(self, category: str, file_name: str) -> Callable[[], list[StageActivity]]:
+        """Looks for what is reported of the file that is uploaded next; of former ones of that name so much was."""
+        former = self._uploads[category, file_name]
+        self._uploads[category, file_name] += 1
+        return lambda: [each for each in self.events(category) if file_name in each.details][former:]
 
     def events(self, category: str | None = None) -> list[StageActivity]:
         """The events that the company wrote or received, oldest first."""
@@ -184,7 +187,7 @@ class StageNetwork:
     # Inventory
 
     def upload_inventory(self, partner_id: int, file_name: str, content: bytes) -> None:
-        reported = partial(self._imported, "Inventory", file_name)
+        reported = self._reports("Inventory", file_name)
         self._api.upload(f"/v3/Inventory/{partner_id}", file_name, content, arrived=lambda: {} if reported() else None)
 
     def upload_matching_file(self, partner_id: int, file_name: str, content: bytes) -> None:
@@ -205,10 +208,10 @@ class StageNetwork:
     # Product feeds
 
     def upload_product_feed(self, partner_id: int, file_name: str, content: bytes) -> StageFeed:
-        path = f"/v1/Product/{partner_id}"
+        path, reported = f"/v1/Product/{partner_id}", self._reports("Product", file_name)
 
         def arrived() -> Json | None:
-            told = [json.loads(each.additional_data or "{}") for each in self._imported("Product", file_name)]
+            told = [json.loads(each.additional_data or "{}") for each in reported()]
             ids = [each["FeedId"] for each in told if "FeedId" in each]
             return self._api.get(f"{path}/{ids[0]}") if ids else None
 

@@ -26,7 +26,7 @@ from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accoun
 from harness.conformance.stage.api import MOST_TRIES, TOO_MANY, UNDER_WAY, Declined
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.course import READS
-from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
+from harness.conformance.stage.hosts import Host, HostedForAll, HostedHere
 from harness.conformance.stage.network import StageNetwork
 from harness.conformance.stage.people import Made, StageShopper, StageSupplier
 from harness.conformance.stage.person import CannotBeDone
@@ -222,7 +222,8 @@ class StageScene:
 
     def _open_host(self, connector: ConnectorFactory | None) -> Host:
         if connector is None:
-            return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
+            name, standing = self.surroundings.retailer.name, self.surroundings.standing
+            return HostedForAll(self.surroundings.person, name, standing=standing)
         return HostedHere(ConnectorHost(self._conductor, self._clock, self.history, self._wire, connector), self._wait)
 
     def _open_retailer(self) -> StageRetailer:

@@ -11,6 +11,7 @@ from typing import Any
 from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.hosts import StandingConnection
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
 from harness.connectors.contract import ConnectorFactory
 from harness.simulation.catalog import Item, standard_catalog
@@ -84,6 +85,8 @@ class StageSurroundings:
     shared_names: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
     lend_account: Callable[[], ApiAccountPaper] | None = None
+    standing: StandingConnection | None = None
+    """The connection that scenes with a hosted connector share, where they do."""
     be_alone: Callable[[], object] = _nothing
     """Waits until nobody else is in there, where others may be."""
     accounts_made: int = 0

@@ -23,7 +23,7 @@ from harness.conformance.stage.board import Board
 from harness.conformance.stage.clocks import MovedClock, RunClock, StageClock, Tell, clock_of
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.course import Course, caller_of, in_letters, mark_of
-from harness.conformance.stage.hosts import LeftOpen
+from harness.conformance.stage.hosts import LeftOpen, StandingConnection
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person, TerminalPerson
@@ -94,6 +94,7 @@ class StageTarget:
         self._shelves: list[SharedStock] = []
         self.pauses = False
         self.asks = self.is_alone = True
+        self.admits_others = False
         self._turns: dict[str, Callable[[], bool]] = {
             "pauses": lambda: self.pauses,
             "may_ask": lambda: self.asks,
@@ -146,8 +147,8 @@ class StageTarget:
 
     @property
     def may_pause(self) -> bool:
-        """Whether scenarios can be played side by side: each with a connector of its own, where time is waited for."""
-        return self._settings.side_by_side and self._settings.connector == "ours" and not self.is_moved
+        """Whether scenarios can be played side by side: where time is waited for."""
+        return self._settings.side_by_side and not self.is_moved
 
     @property
     def asks_by_itself(self) -> bool:
@@ -226,6 +227,8 @@ class StageTarget:
             lens = Lens(course.send, mark, surroundings.shared_names)
             surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
             surroundings.be_alone = course.be_alone
+            if self._settings.connector == "hosted" and wish.connector is None:
+                self._share_connection(surroundings, course, wish)
             clock, send = course, lens.send
         ours = partial(Connector, clock=clock.now)  # Calls take time here, which whoever is asked to wait has to know.
         self._tested = wish.connector
@@ -333,6 +336,29 @@ class StageTarget:
         return Course(
             self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets, **self._turns
         )
+
+    def _share_connection(self, surroundings: StageSurroundings, course: Course, wish: Wish) -> None:
+        """Scenes that connect as the guide says share the connection that stands; all others are alone with theirs.
+
+        Raises:
+            Pause: others still need it as it is.
+        """
+        is_own = not wish.connect or surroundings.lend_account is None
+        standing = StandingConnection(self.record, course.question_here, self._admit, course.be_alone, is_own)
+        surroundings.standing = standing
+        if not is_own:
+            return
+        course.be_alone()
+        where = f"In Logicbroker's portal, as {surroundings.retailer.name}: open Settings > Connections"
+        remove = HumanTask("retailer", "remove_connection", f"{where} and remove BigCommerce.  Then press Enter.")
+        asked = course.question_here()
+        if (asked or "").endswith(remove.deed) or (asked is None and standing.stands is not None):
+            course.do(remove)
+        if asked is None:
+            standing.note("nothing")
+
+    def _admit(self) -> None:
+        self.admits_others = True
 
     def _described(self) -> dict[str, Any]:
         """What there was at the beginning, and who asks: what stands for the secret of each, by its name."""

@@ -7,11 +7,13 @@ terminal who does at once whatever is asked, and writes down when.
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness import cli
 from harness.conformance.stage import target
+from harness.conformance.stage.api import Declined
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import HumanTask, RemotePerson, cannot
 
@@ -33,7 +35,11 @@ class Robot:
             print(json.dumps({**asked, "paragraph": task.paragraph}), file=log)
         if task.deed == "open_store":
             raise cannot(task)
-        return RemotePerson(self.port, "1").do(task)
+        person = RemotePerson(self.port, "1")
+        if task.deed == "connect_to_new_system":  # Whoever is told to removes what is there from before.
+            with suppress(Declined):
+                person.do(replace(task, deed="remove_connection", arguments={}))
+        return person.do(task)
 
 
 def at_the_terminal(tell: Callable[[str], None]) -> Robot:

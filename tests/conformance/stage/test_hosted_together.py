@@ -1,0 +1,96 @@
+"""Scenarios with a hosted connector share its one connection, side by side; a person connects once for each setting."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
+from fakes.time.clock import START
+from harness.conformance import run_conformance
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.person import HumanTask, Person
+from harness.conformance.stage.record import Record
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.connectors.hosted import Hosted
+from harness.simulation.stage_in_process import StageInProcess
+from harness.sync import Connector
+
+ALLOWED = ("The guide's own orders", "The rest is shipped after a part was cancelled")
+FORBIDDEN = ("Cancelling is not allowed and the rest is shipped",)
+CONNECTED = ("The rest follows later", "Both of two suppliers ship")
+
+
+class WithHost(StageInProcess):
+    """A stage beside which somebody hosts a connector for whatever is connected, and is given his time."""
+
+    def __init__(self) -> None:
+        suppliers = (SupplierConfig(name="First Supplier"), SupplierConfig(name="Second Supplier"))
+        around = (SurroundingsConfig(suppliers=suppliers),)
+        super().__init__(ServeConfig(clock="virtual", latency_seconds=0.25, surroundings=around))
+        self.hosted = Hosted(lambda connection, send, journal: Connector(connection, self.send, journal))
+        self._known: list[dict[str, Any]] = []
+        self._due: datetime | None = None
+        self._is_at_work = False
+
+    def move(self, to: datetime) -> None:
+        while not self._is_at_work and (due := self._next()) is not None and due <= to:
+            super().move(max(due, self.now()))
+            self._is_at_work, self._known = True, self.outside.connections()
+            self._due = self.hosted.take_turn(self.now(), self._known)
+            self._is_at_work = False
+        super().move(to)
+
+    def _next(self) -> datetime | None:
+        return self._due if self.outside.connections() == self._known else self.now()
+
+
+class Asked:
+    """Somebody who does everything, and counts what."""
+
+    by = "a robot"
+
+    def __init__(self, person: Person, count: Counter[str]) -> None:
+        self._person, self._count = person, count
+
+    def do(self, task: HumanTask) -> Any:
+        self._count[task.deed] += 1
+        if task.deed == "connect_to_new_system":
+            with suppress(Declined):
+                self._person.do(replace(task, deed="remove_connection", arguments={}))
+        return self._person.do(task)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("together", [True, False])
+def test_a_person_connects_once_for_each_setting(together: bool, tmp_path: Path) -> None:
+    """One form, one change of the setting, the hours of the longest scenario of each; played again, nothing more."""
+    stage, count = WithHost(), Counter[str]()
+    settings = RehearsalSettings(connector="hosted", side_by_side=together)
+
+    def rehearsed() -> dict[str, str]:
+        record = Record(tmp_path)
+        target = on_stage_in_process(
+            stage, settings, record, trial_started=START, instead_of=lambda person: Asked(person, count)
+        )
+        report = run_conformance(target, scenarios=(*ALLOWED, *FORBIDDEN, *CONNECTED))
+        record.close()
+        told = {each.name: each.state for each in report.scenarios}
+        return told | {"why": report.to_text()} if set(told.values()) != {"holds"} else told
+
+    came = rehearsed()
+    took, asked = stage.now() - START, dict(count)
+
+    assert set(came.values()) == {"holds"}, came["why"]
+    assert count["connect_to_new_system"] == 1
+    assert count["create_api_account"] == 1
+    if together:
+        assert count["allow_cancelling_orders"] == 1
+        assert took.total_seconds() < 6 * 3600
+    assert rehearsed() == came
+    assert dict(count) == asked
