@@ -22,8 +22,8 @@ def shared():
     world = World(seed=7)
     world.shopper.place_order(lines=[("SKU-1", 3)])
     world.advance(minutes=20)
-    place = Place("w", world)
-    return Portals(lambda: {"w": place, "another": Place("another", World(seed=8, connect=False))})
+    places = {"w": Place("w", world), "another": Place("another", World(seed=8, connect=False))}
+    return Portals(lambda: places)
 
 
 @pytest.fixture
@@ -212,3 +212,15 @@ def test_a_deed_leads_back_to_a_page_and_not_to_a_book(browser):
 def test_what_a_browser_uploads_fits_through_the_port():
     """The script refuses a file before it is sent in vain."""
     assert LARGEST_FILE < LARGEST_BODY
+
+
+def test_what_is_chosen_already_is_what_is_now(browser, world):
+    """Whoever presses a button and has chosen nothing changes nothing: the status of an order, the plan of a store."""
+    page = browser.open("/w/store/orders/100")
+    status = world.retailer.order_details(100)["Status"]
+    other = browser.open("/another/store/plans")
+    browser.send("/another/store/plans", {"plan": "pro"})
+
+    assert f'<option value="{status}" selected>' in page
+    assert 'value="standard" checked' in other
+    assert 'value="pro" checked' in browser.page

@@ -93,7 +93,7 @@ def one(visit: Visit) -> Page:
             Facts([("Status", State(details["Status"])), *facts]),
             Row([link]),
             *_details(details),
-            *_deeds(visit, number),
+            *_deeds(visit, number, details["Status"]),
         ],
         ("Orders", "View", f"Order {number}"),
     )
@@ -106,12 +106,12 @@ def _number(visit: Visit) -> int:
     return number
 
 
-def _deeds(visit: Visit, number: int) -> list[Any]:
+def _deeds(visit: Visit, number: int, now: str) -> list[Any]:
     here = f"store/orders/{number}"
     notes = visit.world.retailer.staff_notes(number)
     lines = visit.world.retailer.order_lines(number)
     goods = [(sku, f"{sku}, {count} ordered") for sku, count in lines if sku]
-    status = Entry("status", "Status", "select", "", [(each, each) for each in STATUSES])
+    status = Entry("status", "Status", "select", now, [(each, each) for each in STATUSES])
     edit = (
         Entry("sku", "Item", "select", "", goods),
         Entry("quantity", "Quantity from now on", "number", more={"min": "0"}),

@@ -62,22 +62,25 @@ def keys(visit: Visit) -> Page:
         [("Company", company.name), ("Account number", str(company.id)), ("Environment", company.environment)]
     )
     here = visit.url(f"{at.root}/keys")
-    return Page(
-        at.area,
-        "API Authentication",
-        [
-            facts,
-            *(Section(f"{kind.capitalize()} Key", [Text(told), _new(here, kind)]) for kind, told in _KINDS.items()),
-        ],
-        TRAIL,
-    )
+    sections = [
+        Section(f"{kind.capitalize()} Key", [Text(_told(kind, is_retailer=at.is_retailer)), _new(here, kind)])
+        for kind in KINDS
+    ]
+    return Page(at.area, "API Authentication", [facts, *sections], TRAIL)
 
 
-_KINDS = {
-    "primary": "The company's own. A new one locks out whoever uses the former one, but for the connection of this "
-    "page's retailer, which gets it at once.",
-    "secondary": "For third parties. A new one locks out whoever used the former one.",
-}
+def _told(kind: str, *, is_retailer: bool) -> str:
+    if kind == "secondary":
+        return "For third parties. A new one locks out whoever used the former one."
+    if is_retailer:
+        return (
+            "The company's own, which the connection to BigCommerce uses. The connection gets a new one at once; "
+            "whoever else used the former one is locked out."
+        )
+    return "The company's own. A new one locks out whoever used the former one."
+
+
+KINDS = ("primary", "secondary")
 
 
 def _new(here: str, kind: str) -> Form:
@@ -87,8 +90,8 @@ def _new(here: str, kind: str) -> Form:
 def create_key(visit: Visit) -> Once:
     """Make a key, and show it this once."""
     at, kind = desk(visit), visit.values["kind"]
-    if kind not in _KINDS:
-        raise NoSuchPage(f"there is no {kind} key; there are {', '.join(_KINDS)}")
+    if kind not in KINDS:
+        raise NoSuchPage(f"there is no {kind} key; there are {', '.join(KINDS)}")
     portal = at.portal.api_authentication
     if kind == "secondary":
         key = portal.create_secondary_key()
