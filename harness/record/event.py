@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
-import simplejson
 
 from harness.displays.texts import visible
 
@@ -102,6 +101,8 @@ class Event:
         try:
             line = msgspec.json.format(_WRITER.encode(about), indent=0).decode()
         except (TypeError, ValueError):  # Half a character, which only an escape can stand for, or what is no JSON.
+            import simplejson  # noqa: PLC0415 - few events need it
+
             return simplejson.dumps(about, use_decimal=True, sort_keys=True)
         return line if line.isascii() and "\x7f" not in line else _NO_ASCII.sub(_escaped, line)
 
@@ -136,4 +137,6 @@ def as_text(value: Any) -> str:
     """A recorded value as people read JSON."""
     if isinstance(value, str):
         return value
+    import simplejson  # noqa: PLC0415 - a world that nobody looks at does without
+
     return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlsplit
 
-import simplejson
-
 from fakes.state.copy_on_write import Log
 from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
@@ -168,6 +166,8 @@ class History:
         Raises:
             ValueError: the text is no history.
         """
+        import simplejson  # noqa: PLC0415 - most histories are lived, not read
+
         try:
             rows = simplejson.loads(text, use_decimal=True)["events"]
             events = [_event(**row) for row in rows]

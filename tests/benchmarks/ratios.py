@@ -27,6 +27,7 @@ from harness.conformance.search.lives import SweptLife
 from harness.conformance.search.sweep import judge_seed
 from harness.simulation import World
 from harness.simulation.days.scenarios import trial_life
+from tests.benchmarks import served
 from tests.processes import surroundings
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -95,6 +96,7 @@ def measured() -> Iterator[tuple[str, float]]:
         )
         if importlib.util.find_spec("moto"):
             yield "an order through the direct door, in times of moto's `get_item`", direct / _of_moto()
+    yield from served.measured()
     unit = 1000 * floor
     life = _least(lambda: trial_life(1, ORDERS), 1, 2) / ORDERS
     yield "the whole life of an order, in times of that JSON for a thousand orders", life / unit

@@ -7,14 +7,13 @@ Source: the recorded XML answer, unless marked Guess.
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
-from xml.etree import ElementTree
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from typing import TYPE_CHECKING, Any
 
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.document_fields import SCHEMAS, DocumentField
+
+if TYPE_CHECKING:  # Few callers want XML, so its libraries are loaded for them.
+    from xml.etree.ElementTree import Element
 
 NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
@@ -39,9 +38,11 @@ _RECORDS = {
 
 def write(value: Mapping[str, Any]) -> bytes:
     """A JSON object as XML."""
-    root = ElementTree.Element(_root_name(value), NAMESPACES)
+    from xml.etree.ElementTree import Element, tostring  # noqa: PLC0415 - see above
+
+    root = Element(_root_name(value), NAMESPACES)
     _fill(root, value)
-    content: bytes = ElementTree.tostring(root, encoding="utf-8")
+    content: bytes = tostring(root, encoding="utf-8")
     return content
 
 
@@ -50,16 +51,18 @@ def _root_name(value: Mapping[str, Any]) -> str:
     return "LBMessage" if "Body" in value else "ArrayResponse" if "Records" in value else "Object"
 
 
-def _fill(element: ElementTree.Element, value: Any) -> None:
+def _fill(element: "Element", value: Any) -> None:
+    from xml.etree.ElementTree import SubElement  # noqa: PLC0415 - see above
+
     if isinstance(value, Mapping):
         for name, inner in value.items():
             if inner is not None:
-                _fill(ElementTree.SubElement(element, name), _word_for(name, inner))
+                _fill(SubElement(element, name), _word_for(name, inner))
             elif name in _DATES:  # Guess: as RequestedShipDate in the recording, so the dates that it does not have.
-                ElementTree.SubElement(element, name, {"xsi:nil": "true"})
+                SubElement(element, name, {"xsi:nil": "true"})
     elif isinstance(value, list):
         for inner in value:
-            _fill(ElementTree.SubElement(element, _entry_name(element.tag, inner)), inner)
+            _fill(SubElement(element, _entry_name(element.tag, inner)), inner)
     else:
         element.text = _text(value)
 
@@ -88,16 +91,21 @@ def read_document(schema: str, body: bytes) -> dict[str, Any]:
     Raises:
         Invalid: the body is not XML, or brings its own document type.
     """
+    from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - see above
+
+    from defusedxml import DefusedXmlException  # noqa: PLC0415 - see above
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - see above
+
     try:
         root = fromstring(body, forbid_dtd=True)
     except DefusedXmlException:
         raise Invalid("the XML brings a document type or entities of its own; send plain elements") from None
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
+    except (ParseError, ValueError, LookupError) as error:
         raise Invalid(f"the body is not XML: {error}") from None
     return _read(schema, root)
 
 
-def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
+def _read(schema: str, element: "Element") -> dict[str, Any]:
     fields = {field.name: field for field in SCHEMAS[schema]}
     value: dict[str, Any] = {}
     for child in element:
@@ -113,7 +121,7 @@ def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
     return value
 
 
-def _is_empty_text(field: DocumentField, element: ElementTree.Element) -> bool:
+def _is_empty_text(field: DocumentField, element: "Element") -> bool:
     return field.type == "string" and element.get(_NIL) != "true"
 
 

@@ -6,6 +6,7 @@ A part of a secret is a secret, and so is one in another spelling.
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -234,11 +235,17 @@ def _texts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     while left:
         name, value = left.pop()
         for pair in value.items() if isinstance(value, dict) else [(name, part) for part in value]:
-            if isinstance(pair[1], str):
+            kind = type(pair[1])
+            if kind is str:
+                found.append(pair)
+            elif kind in _WITHOUT_TEXT:  # Asked by its very type, which takes a third of the time, for most values.
+                continue
+            elif isinstance(pair[1], str):
                 found.append(pair)
             elif isinstance(pair[1], _CONTAINERS):
                 left.append(pair)
     return found
 
 
+_WITHOUT_TEXT = frozenset({int, bool, Decimal, type(None)})
 _CONTAINERS = (dict, list, tuple)
