@@ -36,14 +36,19 @@ class TimeSlider:
         first, last = max(world.events_of_setup, 1), len(world.history)
         named = {"description": "Event", "tooltip": "Event"}
         self.slider = widgets.IntSlider(last, first, last, continuous_update=False, **named, layout={"width": "40em"})
-        self.play = widgets.Play(value=first, min=first, max=last, interval=TICK, description="Play", tooltip="Play")
+        # Its own buttons have no names, so it only counts, out of sight.
+        self.play = widgets.Play(value=first, min=first, max=last, interval=TICK, layout={"display": "none"})
         self.play.observe(self._played, "value")
+        self.play.observe(lambda change: self._named(playing=change["new"]), "playing")
+        self.toggle = widgets.Button(layout={"width": "6em"})
+        self.toggle.on_click(lambda _: self._toggle())
+        self._named(playing=False)
         self.slider.observe(lambda _: self.follow(), "value")
         self.moment = widgets.HTML()
         self.branches: list[WiredWorld] = []
         button = widgets.Button(description="Branch here", tooltip="Branch here", layout={"width": "auto"})
         button.on_click(lambda _: self._keep())
-        self.root = widgets.VBox([widgets.HBox([self.play, self.slider, button]), self.moment])
+        self.root = widgets.VBox([widgets.HBox([self.toggle, self.slider, button, self.play]), self.moment])
         self._output = LiveOutput()
         self.follow()
 
@@ -75,6 +80,16 @@ class TimeSlider:
     def _told(self) -> str:
         now = self.origin.history.event(self.event)
         return f"After event {now.number} of {len(self.origin.history)}, {exact(now.at)} UTC: {now.lane}, {now.name}"
+
+    def _toggle(self) -> None:
+        """Play from the moment that is shown, from the beginning at the end; or pause."""
+        if not self.play.playing:
+            start = self.event if self.event < self.play.max else self.play.min
+            self.play.value = self.slider.value = start
+        self.play.playing = not self.play.playing
+
+    def _named(self, *, playing: bool) -> None:
+        self.toggle.description = self.toggle.tooltip = "Pause" if playing else "Play"
 
     def _keep(self) -> None:
         """A branch for the cells that follow."""

@@ -60,3 +60,13 @@ def test_a_button_branches_where_it_stands(slider):
 
     assert [len(each.history) for each in slider.branches] == [placed]
     assert "slider.branches[0] is a world of its own from here" in slider.moment.value
+
+
+def test_a_button_with_a_name_plays_and_pauses(slider):
+    """At the end it begins again; what it would do next is its name."""
+    slider.toggle.click()
+    playing = slider.play.playing, slider.toggle.description, slider.event
+    slider.toggle.click()
+
+    assert playing == (True, "Pause", slider.play.min)
+    assert (slider.play.playing, slider.toggle.description) == (False, "Play")
