@@ -1,10 +1,17 @@
 """Sales between a feed and the run that brings it: the store shows what is left, as far as the store's API tells."""
 
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.sync.scripted import answer
+from harness.sync.flows.sold import Sold
+from harness.sync.flows.work import Pass
+from harness.sync.journal import Pending
+from harness.sync.mapping.inventory import StockTarget
+from tests.sync.scripted import NOON, answer
 from tests.sync.sync_place import Place
 from tests.sync.test_odd_answers import Odd, to
 
@@ -81,3 +88,100 @@ def test_the_store_is_asked_once_for_all_that_was_fed(place: Place) -> None:
     later = [request for request in place.requests if "min_date_modified=" in request.url]
 
     assert len(lists) == len(later) + 1
+
+
+# One by one, on a hand-made store.
+
+
+def sale(minute: int, *lines: dict[str, Any], status: int = 11) -> dict[str, Any]:
+    """An order of so many minutes past noon."""
+    placed = format_datetime(NOON + timedelta(minutes=minute))
+    return {"id": 100 + minute, "status_id": status, "date_created": placed, "lines": list(lines)}
+
+
+def line(product: int = 1, variant: int | None = None, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    return {"product_id": product, "variant_id": variant, "quantity": quantity, **more}
+
+
+def fed(minute: float | None) -> Pending:
+    """A level that was fed so many minutes past noon, by Logicbroker's clock."""
+    facts = {} if minute is None else {"updated_at": str(NOON + timedelta(minutes=minute))}
+    return Pending("S-1 of partner 1", facts)
+
+
+class Shop:
+    """What ``Sold`` asks for: two clocks, and pages of orders; ``asked`` are the bounds of the lists."""
+
+    def __init__(self, *pages: list[dict[str, Any]], ahead: float = 0) -> None:
+        self.pages, self.asked = list(pages), list[datetime]()
+        self.store = self
+        self.this_pass = Pass(NOON)
+        self._ahead = timedelta(seconds=ahead)
+        self.network = SimpleNamespace(its_time=lambda: NOON + timedelta(hours=1))
+
+    def its_time(self) -> datetime:
+        return NOON + timedelta(hours=1) + self._ahead
+
+    def orders_modified(self, since: datetime, *, after: int) -> tuple[list[dict[str, Any]], int | None]:
+        self.asked.append(since)
+        number = min(after, len(self.pages) - 1)
+        return self.pages[number], number + 1 if number + 1 < len(self.pages) else None
+
+    def order_parts(self, order: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+        return order["lines"], []
+
+
+def sold(shop: Any, level: Pending, *target: Any) -> int:
+    return Sold(shop, [level]).since(level, StockTarget(*(target or (1, None)), tracking="product"))
+
+
+@pytest.mark.parametrize(
+    ("orders", "count"),
+    [
+        ([sale(6, line(quantity=2)), sale(7, line(quantity=3))], 5),
+        ([sale(5, line()), sale(4, line())], 0),
+        ([sale(6, line(product=2))], 0),
+        ([sale(6, line(variant=7)), sale(6, line(variant=8))], 2),
+        ([sale(6, line(quantity=3, quantity_refunded=1))], 2),
+        ([sale(6, line(product=0))], 0),
+        ([{**sale(6, line()), "date_created": "yesterday"}, sale(6, line())], 1),
+        ([sale(6, line(), status=status) for status in (0, 4, 5, 6)], 0),
+        ([sale(6, line(), status=status) for status in (1, 2, 3, 7, 9, 10, 12, 14)], 8),
+    ],
+    ids=["after it", "before, or at once", "another", "any variant", "paid back", "by hand", "no date", "back", "gone"],
+)
+def test_what_counts_as_sold(orders: list[dict[str, Any]], count: int) -> None:
+    """Pieces of the product, in orders that hold stock, behind the second in which it was fed."""
+    assert sold(Shop(orders), fed(5)) == count
+
+
+def test_a_variant_is_counted_by_itself() -> None:
+    """Where the variant has the level."""
+    shop = Shop([sale(6, line(variant=7, quantity=2), line(variant=8, quantity=4), line())])
+
+    assert sold(shop, fed(5), 1, 7) == 2
+
+
+@pytest.mark.parametrize(("ahead", "count"), [(0, 1), (2, 1), (-2, 1), (600, 0), (-600, 2)])
+def test_the_moment_of_the_feed_is_turned_into_the_store_s_time(ahead: float, count: int) -> None:
+    """Clocks that differ by seconds are one; else each date is of its own service's."""
+    assert sold(Shop([sale(4, line()), sale(6, line())], ahead=ahead), fed(5.5)) == count
+
+
+def test_all_pages_are_read_once_in_a_pass_and_of_a_day_at_most() -> None:
+    """Later pieces of the same pass ask again only for what was fed before."""
+    shop = Shop([sale(6, line())], [sale(7, line())])
+    first = sold(shop, fed(5))
+    again = sold(shop, fed(6))
+    asked = len(shop.asked)
+    sold(shop, fed(-3_000))
+
+    assert (first, again, asked) == (2, 1, 2)
+    assert shop.asked[-1] == NOON + timedelta(hours=1) - timedelta(days=1)
+
+
+def test_a_level_that_does_not_say_when_it_was_fed_asks_for_nothing() -> None:
+    """As a file without that column."""
+    shop = Shop([sale(6, line())])
+
+    assert (sold(shop, fed(None)), shop.asked) == (0, [])
