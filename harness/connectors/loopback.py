@@ -57,6 +57,15 @@ class Loopback:
             server.is_over = True
 
 
+LARGEST_BODY, LONGEST_LINE = 64_000_000, 4_096
+
+
+def _checked(size: int) -> int:
+    if not 0 <= size <= LARGEST_BODY:
+        raise ValueError(size)
+    return size
+
+
 class _Server(ThreadingHTTPServer):
     timeout = 0.02
     daemon_threads = True
@@ -108,7 +117,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse()
             return
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
-        body = self.server.outwards(self._body())
+        try:
+            body = self.server.outwards(self._body())
+        except ValueError:
+            self.send_error(413, f"A body has at most {LARGEST_BODY} bytes, and says how many")
+            self.close_connection = True
+            return
         asked = Asked(Request(self.command, self.server.base + self.path, headers, body))
         if self.server.is_over:
             self._break_off()
@@ -121,13 +135,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _body(self) -> bytes:
+        """Raises ValueError: no size, one below zero, or more than ``LARGEST_BODY``."""
         if self.headers.get("transfer-encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("content-length") or 0))
-        parts = []
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            return self.rfile.read(_checked(int(self.headers.get("content-length") or 0)))
+        parts, total = [], 0
+        while size := _checked(int(self.rfile.readline(LONGEST_LINE).partition(b";")[0], 16)):
+            total = _checked(total + size)
             parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():
+            self.rfile.readline(LONGEST_LINE)
+        while self.rfile.readline(LONGEST_LINE).strip():
             pass  # Trailers, which nobody reads.
         return b"".join(parts)
 

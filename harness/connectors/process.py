@@ -15,10 +15,11 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, TypeGuard
+from typing import IO, Any, TypeGuard
 from weakref import WeakKeyDictionary, WeakSet, finalize
 
 from harness.connectors.contract import checked_instant
@@ -240,7 +241,7 @@ class Process:
     def _read_lines(self) -> None:
         """Take in every line that is an object; all else that stands on its standard output is for people."""
         with suppress(ValueError):  # The stream was closed.
-            for line in self._popen.stdout or ():
+            for line in _lines(self._popen.stdout):
                 try:
                     value = json.loads(line)
                 except (ValueError, RecursionError):
@@ -253,8 +254,16 @@ class Process:
 
     def _read_errors(self) -> None:
         with suppress(ValueError):
-            for line in self._popen.stderr or ():
+            for line in _lines(self._popen.stderr):
                 self.said.append(line.rstrip())
+
+
+LONGEST_LINE = 65_536
+"""Characters of a line that a process writes; what is longer comes in pieces, none of which is an answer."""
+
+
+def _lines(stream: IO[str] | None) -> Iterator[str]:
+    return iter(lambda: stream.readline(LONGEST_LINE), "") if stream else iter(())
 
 
 def _is_gone(pid: int) -> bool:

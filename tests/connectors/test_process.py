@@ -1,12 +1,15 @@
 """A connector in a process of its own is judged as one in this process is."""
 
+import http.client
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -184,3 +187,38 @@ def test_nobody_is_left_behind(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(run.stdout), 0)
+
+
+def test_a_line_without_an_end_is_taken_in_pieces() -> None:
+    """Whatever a process writes, no more than a little of it is kept, and an answer that follows is heard."""
+    text = "print('x' * 3_000_000); print('{\"ready\": true}')"
+    talking = process.Process(f"{sys.executable} -c {shlex.quote(text)}")
+    try:
+        assert talking.hear() == {"ready": True}
+        assert max(map(len, talking.said)) <= process.LONGEST_LINE
+    finally:
+        talking.kill()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "body"),
+    [
+        ("Content-Length", "-1", b""),
+        ("Content-Length", "9" * 30, b""),
+        ("Content-Length", "many", b""),
+        ("Transfer-Encoding", "chunked", b"-5\r\n"),
+        ("Transfer-Encoding", "chunked", b"fffffffffff\r\n"),
+    ],
+)
+def test_a_body_says_how_long_it_is_and_is_not_too_long(name: str, value: str, body: bytes) -> None:
+    """A size below zero, beyond all bounds, or none at all is refused at once."""
+    talking = process.Process(f"{sys.executable} -c {shlex.quote('import sys; sys.stdin.read()')}")
+    try:
+        connection = http.client.HTTPConnection(urlsplit(talking.ports.urls["bigcommerce"]).netloc, timeout=5)
+        connection.putrequest("POST", "/v2/orders", skip_accept_encoding=True)
+        connection.putheader(name, value)
+        connection.endheaders()
+        connection.send(body)
+        assert connection.getresponse().status == 413
+    finally:
+        talking.kill()
