@@ -31,11 +31,6 @@ REASONS: Mapping[tuple[str, str], Reason] = {
         "store that it does not see takes a word of the connector, and an activity event is the only one that is "
         "published.",
     ),
-    ("logicbroker", "portal: client IDs"): Reason(
-        ("G9",),
-        "No call of the store's API names a client ID, so a form that tries the credentials hears nothing of a wrong "
-        "one. Only its letters can give it away; where any text is taken, a mistyped one is saved.",
-    ),
 }
 """By the service and the name of the entry."""
 
