@@ -68,6 +68,8 @@ class Twins:
 
     there: dict[tuple[str, str], str] = field(default_factory=dict)
     here: dict[tuple[str, str], str] = field(default_factory=dict)
+    anywhere: dict[str, list[str]] = field(default_factory=dict)
+    """What the fakes call it, whatever kind of thing it is."""
 
     def match(self, kind: str, stage: Any, fakes: Any) -> bool:
         """Whether both are the same thing; whoever is met for the first time on both sides is."""
@@ -75,6 +77,7 @@ class Twins:
         known = self.there.get((kind, one)), self.here.get((kind, other))
         if known == (None, None):
             self.there[kind, one], self.here[kind, other] = other, one
+            self.anywhere.setdefault(one, []).append(other)
             return True
         return known == (other, one)
 
@@ -85,9 +88,13 @@ class Twins:
         """What the fakes call it; as it is where nobody has met it."""
         return self.there.get((kind, stage), stage)
 
+    def of_any(self, stage: str) -> str:
+        """What the fakes call it, of whatever kind it is; as it is where nobody has met it."""
+        return self.anywhere.get(stage, [stage])[0]
+
     def anything(self, stage: str, fakes: str) -> bool:
         """Whether both are the same thing of whatever kind."""
-        return any(self.there.get((kind, stage)) == fakes for kind in {kind for kind, _ in self.there})
+        return fakes in self.anywhere.get(stage, ())
 
 
 def kind_of(name: str, trail: Sequence[str], endpoint: str) -> str | None:

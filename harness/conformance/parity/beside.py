@@ -1,6 +1,7 @@
 """The deeds of a rehearsal on the stage, done once more on the fakes at the same times, and both answers compared."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,10 @@ _NUMBERS = {"account": "account", "order": "order", "feed": "lb"}
 
 _ASKED = {"min_id": "order", "max_id": "order", "product_id": "product", "id": "product"}
 """Filters that name what a store has numbered."""
+
+
+_LONG = re.compile(r"[0-9A-Za-z-]{16,}")
+"""What a service may have named, in the middle of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,8 @@ class Beside:
         headers = {name: value for name, value in deed.how["headers"].items() if value != MASK}
         if caller := deed.how.get("caller"):
             headers |= dict([self._tokens[caller]])
-        return Request(method, url, headers, self._body(deed.sent, endpoint))
+        sent = _LONG.sub(lambda found: self._twins.of_any(found[0]), deed.sent)
+        return Request(method, url, headers, self._body(sent, endpoint))
 
     def _path(self, path: str) -> str:
         """An address with what the fakes call what it names."""
@@ -195,14 +201,13 @@ class Beside:
     def _template(self, path: str) -> str:
         """An address without numbers and names."""
         parts = path.split("/")
-        known = {number for _, number in self._twins.there}
         return "/".join(
             "{store}"
             if part == self._told["store_hash"]
             else "{name}"
             if self._mark in part
             else "{id}"
-            if _is_number(part) or part in known
+            if _is_number(part) or part in self._twins.anywhere
             else part
             for part in parts
         )

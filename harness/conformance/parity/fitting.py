@@ -49,80 +49,74 @@ def fit(record: Record) -> Fit:
     first = tuple(_exchanges(record, (), used))
     met = [each for each in questions() if _readings(each)[0].key in used]
     candidates = [reading for question in met for reading in _readings(question)]
-    accepted, contradicted, explained = _accepted(record, _differing(first), candidates)
+    accepted = _accepted(record, _differing(first), candidates)
     last = tuple(_exchanges(record, accepted)) if accepted else first
-    chosen = {(each.key): each for each in accepted}
+    contradicted = _contradicted(record, accepted, _differing(last), candidates)
+    chosen = {each.key: each for each in accepted}
     settled = []
     for question in questions():
         others = _readings(question)
-        if question in met and others[0].key in chosen:
-            settled.append(Settled(question, "otherwise", chosen[others[0].key]))
+        if (reading := chosen.get(others[0].key)) in others:
+            settled.append(Settled(question, "otherwise", reading))
         else:
             is_sure = question in met and all(each in contradicted for each in others)
             settled.append(Settled(question, "as taken" if is_sure else "open"))
-    return Fit(accepted, tuple(settled), last, explained, first)
+    explained = _explained(record, accepted, _fields(_differing(first)), _fields(_differing(last)))
+    return Fit(tuple(accepted), tuple(settled), last, explained, first)
 
 
-def _accepted(
-    record: Record, found: Found, candidates: list[Reading]
-) -> tuple[tuple[Reading, ...], set[Reading], dict[tuple[str, int, str], Reading]]:
-    """The readings that explain differences, those that are contradicted, and what each of the former explains.
+def _accepted(record: Record, found: Found, candidates: list[Reading]) -> list[Reading]:
+    """The readings under which least differs: of each switch in turn the best one is taken, until none is better.
 
-    One that explains something may uncover what another one explains, so the rest is tried again.
+    One that explains something may uncover what another one explains, so all are tried again after a change.
     """
-    accepted: list[Reading] = []
-    explained: dict[tuple[str, int, str], Reading] = {}
-    while True:
-        taken = {each.key for each in accepted}
-        gains, contradicted = _tried(record, accepted, found, [each for each in candidates if each.key not in taken])
-        new: dict[tuple[str, str], Reading] = {}
-        covered = set[tuple[str, int, str]]()
-        for reading, gain in sorted(gains.items(), key=lambda each: -len(each[1])):
-            if reading.key not in new and gain - covered:
-                new[reading.key] = reading
-                explained |= dict.fromkeys(gain - covered, reading)
-                covered |= gain
-        if not new:
-            return tuple(accepted), contradicted, explained
-        accepted = _needed(record, [*accepted, *new.values()], candidates)
-        explained = {place: reading for place, reading in explained.items() if reading in accepted}
-        found = _differing(_exchanges(record, accepted))
+    chosen: dict[tuple[str, str], Reading] = {}
+    least, is_changed = len(_fields(found)), bool(found)
+    while is_changed and least:
+        is_changed = False
+        with long_work("parity", len(candidates), "readings") as work:
+            for reading in candidates:
+                rest = {key: each for key, each in chosen.items() if key != reading.key}
+                tried = [{**rest, reading.key: reading}] if chosen.get(reading.key) != reading else [rest]
+                for among in tried:
+                    count = _count(record, among.values(), least)
+                    if count < least or (count == least and len(among) < len(chosen)):
+                        chosen, least, is_changed = among, count, True
+                work.step()
+    return list(chosen.values())
 
 
-def _needed(record: Record, readings: list[Reading], candidates: list[Reading]) -> list[Reading]:
-    """Those without which more differs, each with the value under which least does.
-
-    What seemed to explain something may have been explained by another one.
-    """
-    needed = list(readings)
-    least = _count(record, needed)
-    for reading in reversed(readings):
-        others = [each for each in candidates if each.key == reading.key and each != reading]
-        rest = [each for each in needed if each is not reading]
-        for instead in (rest, *([*rest, other] for other in others)):
-            if (count := _count(record, instead)) < least or (instead is rest and count == least):
-                needed, least = instead, count
-    return needed
+def _count(record: Record, among: Iterable[Reading], most: int) -> int:
+    """In how many fields answers differ under some readings; what is more than ``most`` is not counted to its end."""
+    count = 0
+    for each in _exchanges(record, among):
+        count += len({one.field for one in each.differences})
+        if count > most:
+            break
+    return count
 
 
-def _count(record: Record, readings: list[Reading]) -> int:
-    return len(_fields(_differing(_exchanges(record, readings))))
-
-
-def _tried(
-    record: Record, accepted: list[Reading], found: Found, readings: list[Reading]
-) -> tuple[dict[Reading, set[tuple[str, int, str]]], set[Reading]]:
-    """What each reading explains beside those that are accepted, if anything, and which are contradicted."""
-    gains, contradicted = dict[Reading, set[tuple[str, int, str]]](), set[Reading]()
-    with long_work("parity", len(readings), "readings") as work:
-        for reading in readings:
-            then = _found_within(record, [*accepted, reading], found)
-            if then is None:
+def _contradicted(record: Record, accepted: list[Reading], found: Found, candidates: list[Reading]) -> set[Reading]:
+    """The readings beside those that are accepted under which something differs that does not otherwise."""
+    taken = {each.key for each in accepted}
+    with long_work("parity", len(candidates), "readings") as work:
+        contradicted = set()
+        for reading in candidates:
+            if reading.key not in taken and _found_within(record, [*accepted, reading], found) is None:
                 contradicted.add(reading)
-            elif gain := _fields(found) - _fields(then):
-                gains[reading] = gain
             work.step()
-    return gains, contradicted
+    return contradicted
+
+
+def _explained(
+    record: Record, accepted: list[Reading], before: set[tuple[str, int, str]], after: set[tuple[str, int, str]]
+) -> dict[tuple[str, int, str], Reading]:
+    """Which reading explains each difference that is gone: the one without which it would be there."""
+    explained = dict.fromkeys(before - after, accepted[0]) if accepted else {}
+    for reading in accepted:
+        without = _differing(_exchanges(record, [each for each in accepted if each is not reading]))
+        explained |= dict.fromkeys(_fields(without) & explained.keys(), reading)
+    return explained
 
 
 def _found_within(record: Record, among: Iterable[Reading], bound: Found) -> Found | None:
