@@ -142,6 +142,10 @@ def dated(wire: Scripted, ahead: timedelta, service: str, now: datetime = NOON) 
         (420, -420, "BigCommerce's clock is 7 minutes ahead of this machine's; "
          "Logicbroker's clock is 7 minutes behind this machine's."),
         (86400 * 365, 0, "BigCommerce's clock is 365 days ahead of this machine's."),
+        (119 * 60, 0, "BigCommerce's clock is 119 minutes ahead of this machine's."),
+        (120 * 60, 0, "BigCommerce's clock is 2 hours ahead of this machine's."),
+        (47 * 3600, 0, "BigCommerce's clock is 47 hours ahead of this machine's."),
+        (60 * 3600, 0, "BigCommerce's clock is 2 days ahead of this machine's."),
     ],
 )  # fmt: skip
 def test_how_clocks_differ_is_said(store: int, network: int, said: str) -> None:
