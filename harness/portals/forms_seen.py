@@ -38,11 +38,14 @@ def note_form(place: Place, typed: Mapping[str, str], environment: str) -> Itera
         "on_purpose": False,
         "wrong": _wrong(place, typed),
         "is_first": world.connection is None,
-        "has_client_id": re.fullmatch("[A-Za-z0-9]+", typed["client_id"]) is not None,
+        "has_client_id": _is_word(typed["client_id"]),
     }
+    before = len(world.history)
     try:
         yield noted
     except Exception as refusal:
+        if any(event.kind == "fault" for event in world.history.events[before:]):
+            raise  # What the form says then is about the wire, and not about what was typed.
         problems = list(getattr(refusal, "problems", None) or [str(refusal)])
         place.seen.append(Seen(FORM, facts | _REFUSED | {"problems": problems}))
         raise
@@ -54,6 +57,11 @@ def note_form(place: Place, typed: Mapping[str, str], environment: str) -> Itera
 
 
 _REFUSED = {"accepted": False, "warnings": [], "store_hash_understood": None}
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text looks like a client ID."""
+    return re.fullmatch("[A-Za-z0-9]+", text) is not None
 
 
 def _account(place: Place, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -83,6 +91,7 @@ def _wrong(place: Place, typed: Mapping[str, str]) -> list[str]:
     right = {
         "store hash": typed["store_hash"] == store_hash or _has_api_path(typed["store_hash"], store_hash),
         "access token": bool(account),
-        "client ID": not account or typed["client_id"] == account["client_id"],
+        "client ID": typed["client_id"] == account.get("client_id", typed["client_id"])
+        and _is_word(typed["client_id"]),
     }
     return [name for name, fits in right.items() if not fits]

@@ -10,6 +10,7 @@ from fakes.people.deeds import (
     CANCEL,
     CONNECT,
     DELETE_ACCOUNT,
+    EDIT_ORDER,
     ENTER_ORDER,
     FORBID_CANCELLING,
     RECONNECT,
@@ -175,7 +176,7 @@ def _of_the_connection(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
 def _of_lost_credentials(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
     """What the store and the connection said between the deletion of the account and its new credentials."""
     history = onlooker.history
-    if not was_locked_out(place) or not history.deeds(RECONNECT):
+    if not any(deed.number > place.lockouts[-1] for deed in history.deeds(RECONNECT) if was_locked_out(place)):
         return
     before = Part(history.events[:told])
     yield lost_credentials.old_credentials_refused(before)
@@ -204,7 +205,7 @@ def _of_the_trial(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
 def _of_orders(onlooker: Onlooker) -> Iterator[Verdict]:
     history = onlooker.history
     yield order_pages.found_under_its_id(history)
-    if not history.deeds(ENTER_ORDER):
+    if not history.deeds(ENTER_ORDER) and not history.deeds(EDIT_ORDER):
         yield order_pages.orders_page_reads(history)
     for deed, kind in ((SHIP, "Shipment"), (CANCEL, "Acknowledgement")):
         concerned = {str(each.facts["order_id"]) for each in history.deeds(deed)}

@@ -14,7 +14,7 @@ from fakes.time.clock import Clock
 from harness.conformance.verdicts import Verdict
 from harness.record.event import Event
 from harness.record.history import History
-from harness.record.looks import CONNECTION, Look
+from harness.record.looks import Look
 
 
 class Stage(Protocol):
@@ -77,6 +77,8 @@ class Place:
     seen: list[Seen] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     """The addresses of the pages that somebody has opened, without the name of the place."""
+    lockouts: list[int] = field(default_factory=list)
+    """How many events there were whenever the API account of the connection was deleted."""
     noted: list[Verdict] = field(default_factory=list)
     """What judges said in a moment that does not come again."""
     steps: list[Step] = field(default_factory=list)
@@ -134,4 +136,4 @@ class Place:
 
 def was_locked_out(place: Place) -> bool:
     """Whether the API account of the connection was deleted: only then somebody looks at what it is answered."""
-    return any(each.look == CONNECTION for each in place.seen)
+    return bool(place.lockouts)

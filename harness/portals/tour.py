@@ -185,11 +185,11 @@ STATIONS: dict[str, Station] = {
     "G24": Station(
         "APPROVE it, and let a quarter of an hour pass.",
         "retailer/feeds",
-        (APPROVE_FEED,),
+        (APPROVE_FEED, CONNECT),
         patience="Of a SKU that two feeds have, or that the staff deleted, they say nothing.",
     ),
-    "G25": Station("See the new products.", "store/products", (APPROVE_FEED,), "/store/products"),
-    "G26": Station("See the event Product Feed Exported.", "retailer/feeds", (APPROVE_FEED,)),
+    "G25": Station("See the new products.", "store/products", (APPROVE_FEED, CONNECT), "/store/products"),
+    "G26": Station("See the event Product Feed Exported.", "retailer/feeds", (APPROVE_FEED, CONNECT)),
 }
 """By the promises of the guide, in its order."""
 

@@ -181,3 +181,83 @@ def test_a_part_that_was_cancelled_is_judged_before_the_setting_changes(connecto
     visitor.send("/w/retailer/connections/allow", {"allow": "false"})
 
     assert words(place)["G16"] == said
+
+
+@pytest.mark.slow
+def test_files_of_every_kind_break_nothing():
+    """Rows that are wrong, files without a good row, one name for several files, and feeds that are deleted again."""
+    visitor, place = visitor_of(suppliers=2)
+    first, second = place.world.suppliers
+    for text in ("SupplierSKU,Quantity\nSUP-SKU-1,x\n", "SupplierSKU,Quantity\nSUP-SKU-1,-1\nSUP-SKU-3,9\n"):
+        first.upload_inventory(text.encode(), "stock.csv")
+    feed = [{"name": "Dish", "sku": "DISH", "price": "9", "weight": "1"}]
+    for supplier in (first, second):
+        supplier.upload_product_feed(feed, "feed.csv")
+    spoilt = first.upload_product_feed(
+        [*feed, {"name": "Cup", "sku": "CUP", "price": "free", "weight": "1"}], "feed.csv"
+    )
+    place.world.retailer.delete_feed(spoilt)
+    for _ in range(2):
+        visitor.wait("hour")
+    for page in ("retailer/feeds", "store/inventory", "store/products"):
+        visitor.open(f"/w/{page}")
+
+    said = words(place)
+
+    assert (said["G18"], said["G22"], said["G23"]) == ("holds", "holds", "holds")
+    assert "broken" not in said.values()
+
+
+@pytest.mark.slow
+def test_shares_that_change_after_an_update_break_nothing():
+    """Another allocation counts from the next feed on."""
+    visitor, place = visitor_of(suppliers=1)
+    place.world.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": 30}])
+    visitor.wait("ten past")
+    visitor.open("/w/retailer/inventory?partner=1")
+    visitor.send("/w/retailer/inventory/settings", {"allocation_percent": "50", "minimum_quantity": "0"})
+    visitor.buy(SKU_1=1)
+    for _ in range(3):
+        visitor.wait("hour")
+
+    assert "broken" not in words(place).values()
+
+
+@pytest.mark.slow
+def test_without_a_connection_nothing_of_it_is_judged():
+    """A feed that is approved while nobody is connected waits, which is nobody's fault."""
+    visitor, place = visitor_of(connect=False)
+    feed = place.world.supplier.upload_product_feed(
+        [{"name": "Dish", "sku": "D", "price": "9", "weight": "1"}], "a.csv"
+    )
+    place.world.retailer.approve(feed)
+    for _ in range(2):
+        visitor.wait("hour")
+    visitor.open("/w/store/products")
+
+    said = words(place)
+
+    assert said.keys().isdisjoint({"G24", "G25", "G26"})
+
+
+@pytest.mark.slow
+def test_a_form_that_a_fault_struck_is_no_verdict_on_what_was_typed():
+    """What it says then is about the wire; an account that is deleted later, and not replaced, is not judged either."""
+    visitor, place = visitor_of(connect=False)
+    good = create(visitor, "First")
+    visitor.open("/w/faults")
+    visitor.send("/w/faults", {"fault": "timeout", "service": "", "method": ""})
+
+    assert fill_in(visitor, good["API Path"], good) == 409
+    assert fill_in(visitor, good["API Path"], {**good, "Client ID": ""}) == 409
+    assert fill_in(visitor, good["API Path"], good) == 200
+    visitor.open("/w/retailer/connections/saved")
+    typed = {"client_id": good["Client ID"], "access_token": good["Access Token"]}
+    visitor.send("/w/retailer/connections/renew", {"store_hash": good["API Path"], **typed})
+    visitor.open("/w/store/accounts")
+    visitor.send("/w/store/accounts/1/delete")
+    visitor.wait("hour")
+    said = words(place)
+
+    assert said["G7"] == "tried"
+    assert "broken" not in said.values()

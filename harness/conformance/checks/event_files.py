@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from fakes.people.deeds import UPLOAD_FEED, UPLOAD_INVENTORY
 from harness.conformance.checks.history_queries import deeds, listed, observed
+from harness.conformance.checks.uploads import is_taken
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import EVENT_FILES
 
@@ -17,7 +18,7 @@ from harness.record.looks import EVENT_FILES
 @check("G18")
 def uploads_open(history: History, summary: str) -> Findings:
     """The event of an import opens the very file that was uploaded."""
-    yield from _opened(history, summary, deeds(history, UPLOAD_INVENTORY))
+    yield from _opened(history, summary, [deed for deed in deeds(history, UPLOAD_INVENTORY) if is_taken(deed)])
 
 
 @check("G22")

@@ -70,24 +70,25 @@ def feed_events_by_partner(history: History) -> Findings:
             rows = [_as_row(event) for event in reported if number in (event["sender"], event["receiver"])]
             yield _same_rows(seen, seen.facts["by_partner"][who], rows, f"Under the partner {who}")
             yield _same_rows(seen, seen.facts["own"][who], rows, f"{who} itself")
-        names = Counter(file.file_name for file in feed_files(history).values())
-        for file in feed_files(history).values():
+        files = list(feed_files(history).values())
+        for file in files:
             rows = seen.facts["by_partner"].get(file.supplier, ())
             said = [row for row in rows if row["summary"] == "Product Feed Imported"]
             said = [row for row in said if f"'{file.file_name}'" in row["details"]]
             told = listed(f"{row['severity']} {row['details']}" for row in said)
             sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {told}."
-            known = _counts_of(feeds, file)
-            fits = len(said) == names[file.file_name] and all(_counts_rightly(row, file, known) for row in said)
+            alike = [each for each in files if (each.supplier, each.file_name) == (file.supplier, file.file_name)]
+            known = {count for each in alike for count in _counts_of(feeds, each)}
+            fits = len(said) == len(alike) and all(_counts_rightly(row, file, known) for row in said)
             yield judged(fits, sentence, file.deed, seen)
         yield _same_rows(seen, seen.facts["all"], [_as_row(event) for event in reported], "Under All Partners")
         yield from _newest_first(seen)
 
 
 def _counts_of(feeds: Event | None, file: FeedFile) -> set[int]:
-    """How many items a file has, and how many of them the list of feeds says to be compliant."""
+    """How many items a file has, and how many of them the list of feeds says to be compliant, while it is listed."""
     listed_as = [] if feeds is None else [each["compliant"] for each in feeds.facts["feeds"] if _is_of(each, file)]
-    return {len(file.rows), *listed_as}
+    return {len(file.rows), *(listed_as or range(len(file.rows)))}
 
 
 def _is_of(feed: ListedFeedRow, file: FeedFile) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from fakes.people.deeds import UPLOAD_INVENTORY, UPLOAD_MATCHING
 from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
-from harness.conformance.checks.uploads import StockFile, StockItem, stock_files, stock_of
+from harness.conformance.checks.uploads import StockFile, StockItem, is_taken, stock_files, stock_of
 from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import INVENTORY
@@ -29,7 +29,7 @@ A_MOMENT = timedelta(minutes=1)
 def imports_counted(history: History) -> Findings:
     """Each inventory file leaves exactly one event Inventory Imported, which counts its records."""
     seen = _last(history)
-    uploads = deeds(history, UPLOAD_INVENTORY)
+    uploads = [deed for deed in deeds(history, UPLOAD_INVENTORY) if is_taken(deed)]
     events = [event for each in seen for event in each.facts["events"] if event["summary"] == IMPORTED]
     for name, count in Counter(upload.facts["file_name"] for upload in uploads).items():
         about = [event["details"] for event in events if name in event["details"]]
@@ -179,6 +179,8 @@ def changed_at_ten_past(history: History) -> Findings:
         for sku, item in _matched(history, later).items():
             before, after = earlier.facts["levels"].get(sku), later.facts["levels"].get(sku)
             since = item.since
+            if item.quantity < 0:
+                continue  # Fewer than none are in stock, which no level of a store can show.
             due = next_ten_past(since.at)
             span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded or matched at {since.at:%H:%M:%S}"
             sentence = f"The level of {sku} went from {before} to {after} {span}."
@@ -209,7 +211,7 @@ def levels_shown(history: History, touched: Collection[str] = ()) -> Findings:
     for last in _last(history):
         for sku, item in _matched(history, last).items():
             # What people have sold, taken back or set by hand is judged by what is left of it.
-            if sku in touched or last.at < next_ten_past(item.since.at):
+            if sku in touched or item.quantity < 0 or last.at < next_ten_past(item.since.at):
                 continue
             shows = last.facts["levels"].get(sku)
             sentence = f"The store shows a level of {shows} for {sku}, uploaded was {item.quantity}."

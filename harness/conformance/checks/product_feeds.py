@@ -90,9 +90,8 @@ def sent_again(history: History) -> Findings:
 def complete_means_in_store(history: History) -> Findings:
     """A feed is Complete exactly when it was approved and all of it is in the store."""
     for seen, feed in _newest(history):
-        others = {item["sku"] for each in seen.facts["feeds"] if each is not feed for item in each["contents"]}
-        others |= _taken_away(history, seen)
-        own = [item for item in feed["contents"] if item["sku"] not in others]  # Of several feeds, which one was last?
+        others = _of_others(seen, feed) | _taken_away(history, seen)
+        own = [item for item in feed["contents"] if item["sku"] not in others]
         if not own and feed["contents"]:
             continue
         missing = [item["sku"] for item in own if not _in_store(seen, item)]
@@ -112,7 +111,7 @@ def ended_in_time(history: History) -> Findings:
             if state == known.get(feed["feed_id"]) or feed["status"] == "Pending":
                 continue
             known[feed["feed_id"]] = state
-            away = _taken_away(history, seen)
+            away = _taken_away(history, seen) | _of_others(seen, feed)
             missing = [
                 item["sku"] for item in feed["contents"] if item["sku"] not in away and not _in_store(seen, item)
             ]
@@ -281,6 +280,11 @@ def _reports(history: History, feed_id: str, summary: str) -> list[Mapping[str, 
 
 def _last(history: History) -> list[Event]:
     return observed(history, FEEDS)[-1:]
+
+
+def _of_others(seen: Event, feed: Mapping[str, Any]) -> set[str]:
+    """The SKUs that another feed has, too: and which of them was last is not known."""
+    return {item["sku"] for each in seen.facts["feeds"] if each is not feed for item in each["contents"]}
 
 
 def _taken_away(history: History, seen: Event) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.people.deeds import ADD_PRODUCT, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
+from fakes.people.deeds import ADD_PRODUCT, CHANGE_FEED_SETTINGS, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import decisions_of, ready_at
 from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
@@ -99,6 +99,8 @@ class Sales:
         self._unsure: dict[str, list[tuple[datetime, datetime, int]]] = {}
         self._by_hand: dict[str, list[datetime]] = {}
         self._unknown = any("stock" in deed.facts["setting"] for deed in deeds(history, CHANGE_SETTING))
+        # Of what a supplier has, another share is sent from then on, and nobody feeds anything anew.
+        self._shares = [deed.at for deed in deeds(history, CHANGE_FEED_SETTINGS)]
         for order in orders_seen(history):
             self._note(history, order)
         for deed in deeds(history, SET_STOCK):
@@ -116,8 +118,8 @@ class Sales:
         return taken + sum(count for placed, ready, count in unsure if since <= ready and placed <= until)
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
-        """Whether the retailer set the level, or changed how the store counts, so that nobody can tell any more."""
-        return self._unknown or any(at >= since for at in self._by_hand.get(sku, ()))
+        """Whether the retailer set the level, or changed how the store or the portal counts: then nobody can tell."""
+        return self._unknown or any(at >= since for at in (*self._by_hand.get(sku, ()), *self._shares))
 
     def _note(self, history: History, order: Event) -> None:
         store, at = order.facts["store"], ready_at(history, order)
@@ -178,6 +180,6 @@ def _looks(history: History) -> list[tuple[datetime, list[Event]]]:
 
 def _fed(seen: list[Event]) -> dict[str, Mapping[str, Any]]:
     """The items that exactly one supplier feeds, by merchant SKU."""
-    items = [item for each in seen for item in each.facts["items"] if item["merchant_sku"]]
+    items = [item for each in seen for item in each.facts["items"] if item["merchant_sku"] and item["quantity"] >= 0]
     counts = Counter(item["merchant_sku"] for item in items)
     return {item["merchant_sku"]: item for item in items if counts[item["merchant_sku"]] == 1}

@@ -58,7 +58,7 @@ def stock_files(history: History, supplier: str | None = None) -> list[StockFile
     return [
         StockFile(deed, _who(deed), deed.facts["file_name"], _quantities(deed), _others(deed))
         for deed in uploads
-        if _is_told(deed)
+        if _is_told(deed) and is_taken(deed)
     ]
 
 
@@ -101,7 +101,12 @@ def _is_told(deed: Event) -> bool:
 def _quantities(deed: Event) -> dict[str, int]:
     """By supplier SKU, of the rows that have both a SKU and a whole number."""
     rows = [(row.get("SupplierSKU") or "", row.get("Quantity") or "") for row in rows_of(deed)]
-    return {sku: int(quantity) for sku, quantity in rows if sku and re.fullmatch(r"\d+", quantity)}
+    return {sku: int(quantity) for sku, quantity in rows if sku and re.fullmatch(r"-?\d+", quantity)}
+
+
+def is_taken(upload: Event) -> bool:
+    """Whether an inventory file has a good row; of one without any nothing is imported."""
+    return not _is_told(upload) or bool(_quantities(upload))
 
 
 def _others(deed: Event) -> dict[str, FileRow]:

@@ -129,6 +129,7 @@ def delete(visit: Visit) -> Done:
         raise Unusable(f"the store has no API account {number}")
     visit.world.retailer.delete_api_account(number)
     if is_locked_out(visit):
+        visit.place.lockouts.append(len(visit.world.history))
         note_connection(visit)
     return Done(f"{names[number]} is deleted; its token opens nothing any more.", visit.url("store/accounts"))
 
