@@ -61,8 +61,8 @@ def test_the_example_for_node_does() -> None:
 
 
 def test_the_examples_are_short() -> None:
-    """Whoever begins reads them whole."""
-    lines = {path.name: len(path.read_text().splitlines()) for path in EXAMPLES.glob("orders.*")}
+    """Whoever begins reads them whole; blank lines are for the eye."""
+    lines = {path.name: sum(map(bool, path.read_text().splitlines())) for path in EXAMPLES.glob("orders.*")}
 
     page = (ROOT / "docs" / "connector.md").read_text(encoding="utf-8")
     assert lines["orders.py"] < 60

@@ -39,7 +39,8 @@ async function send(order) {
       OrderLines: lines.filter((line) => line.quantity > line.quantity_refunded).map((line, index) => ({
         LineNumber: String(index + 1), Quantity: line.quantity - line.quantity_refunded, Price: line.price_inc_tax, Description: line.name,
         ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(doors.find((door) => door.id === line.order_address_id)),
-        ExtendedAttributes: [{ Name: "BigCommerceLineItemId", Value: String(line.id) }],
+        ExtendedAttributes: [{ Name: "BigCommerceLineItemId", Value: String(line.id) },
+          ...line.product_options.map((option) => ({ Name: option.display_name, Value: option.display_value }))],
       })),
     });
   } else if (order.status_id === 14) return; // It was refunded after it had been sent.

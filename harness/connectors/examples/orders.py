@@ -54,10 +54,11 @@ class Orders:
 
 
 def _line(line: Any, doors: dict[int, Any]) -> dict[str, Any]:
-    owed = line["quantity"] - line["quantity_refunded"]
+    owed, chosen = line["quantity"] - line["quantity_refunded"], line["product_options"]
     sent = {"Quantity": owed, "Price": line["price_inc_tax"], "Description": line["name"]}
     sent |= {"ItemIdentifier": {"SupplierSKU": line["sku"]}, "ShippingAddress": doors[line["order_address_id"]]}
-    return {**sent, "ExtendedAttributes": [{"Name": "BigCommerceLineItemId", "Value": str(line["id"])}]}
+    told = [{"Name": option["display_name"], "Value": option["display_value"]} for option in chosen]
+    return {**sent, "ExtendedAttributes": [{"Name": "BigCommerceLineItemId", "Value": str(line["id"])}, *told]}
 
 
 def _contact(address: Any) -> dict[str, Any]:
