@@ -121,16 +121,14 @@ def rehearse(
         _refuse_what_is_dropped(target, stages, any((html, json, junit, har)), with_people)
         what = _chosen(only, scenario, features)
         _show_plan_if(plan, connection, {**what, "connector": factory})
-        kept: dict[str, Any] = {"record": record, "resume": resume, "has_page": page is not None, "tested": factory}
-        where, chosen = _target(target, seed, connection, what, **kept)
+        where, chosen = _target(target, seed, connection, what, record=record, resume=resume, page=page, tested=factory)
         chosen |= {"connector": factory, "until_broken": until_broken}
         how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
         with _page_of(where, page, how):
             report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
         _write(_files(report, with_people, html=html, json=json, junit=junit, har=har))
         _show(where, report)
-        if beside_fakes:
-            _show_beside_fakes(report, seed, chosen)
+        _show_beside_fakes_if(beside_fakes, report, seed, chosen)
     raise typer.Exit(report.exit_code)
 
 
@@ -177,8 +175,10 @@ def _page_of(where: "Target", address: str | None, how: dict[str, Any]) -> Itera
         served.close()
 
 
-def _show_beside_fakes(report: "Report", seed: int, chosen: dict[str, Any]) -> None:
-    """Where the same scenarios end otherwise on the fakes."""
+def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dict[str, Any]) -> None:
+    """Where the same scenarios end otherwise on the fakes, if somebody wants to know."""
+    if not wanted:
+        return
     from harness.conformance import FakesTarget, compare  # noqa: PLC0415 - each pays for what it uses
 
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
@@ -917,7 +917,7 @@ def _target(
     *,
     record: Path | None,
     resume: Path | None,
-    has_page: bool,
+    page: str | None,
     tested: "ConnectorFactory | None",
 ) -> tuple["Target", dict[str, Any]]:
     """Where to rehearse, and what: what is chosen, or what a rehearsal that goes on had chosen.
@@ -932,7 +932,7 @@ def _target(
     from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
     from harness.conformance.stage.board import Board  # noqa: PLC0415 - see rehearse
 
-    board = Board(tell=out.say) if has_page else None
+    board = Board(tell=out.say) if page is not None else None
     if connection is None:
         _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
     if resume is None:

@@ -1,14 +1,17 @@
 """A report as it is handed on: without what is a shopper's, in the evidence and in the sentences that quote it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from fakes.time.clock import VirtualClock
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.record.event import Event
 from harness.record.history import History
 from harness.record.people import event_without_people, words_masked, words_of_people
+
+TYPED = "(as it stands in the record)"
 
 
 def scenarios_without_people(scenarios: Iterable[ScenarioResult]) -> dict[int, ScenarioResult]:
@@ -21,6 +24,12 @@ def promise_without_people(result: PromiseResult, masked: dict[int, ScenarioResu
     words = chain.from_iterable(_words(each) for each in result.scenarios)
     scenarios = tuple(masked.get(id(each)) or _without_people(each) for each in result.scenarios)
     return replace(result, scenarios=scenarios, reason=words_masked(result.reason, words))
+
+
+def about_without_people(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report is evidence of, without what people typed: what they read on pages may be a shopper's."""
+    answers = [each | {"answer": TYPED} if each["typed"] else each for each in about.get("answers", ())]
+    return {**about, "answers": answers} if answers else dict(about)
 
 
 def _evidence(scenario: ScenarioResult) -> list[Event]:

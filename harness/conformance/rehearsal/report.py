@@ -155,7 +155,11 @@ class Report:
 
         masked = handed_on.scenarios_without_people(self.scenarios)
         promises = {name: handed_on.promise_without_people(each, masked) for name, each in self.promises.items()}
-        return replace(self, scenarios=tuple(masked[id(each)] for each in self.scenarios), promises=promises)
+        scenarios, about = (
+            tuple(masked[id(each)] for each in self.scenarios),
+            handed_on.about_without_people(self.about),
+        )
+        return replace(self, scenarios=scenarios, promises=promises, about=about)
 
     def _for_others(self, *, with_people: bool) -> "Report":
         return self if with_people else self.without_people()
@@ -174,9 +178,9 @@ class Report:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
         from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
-        told = self._for_others(with_people=with_people).promises
+        told = self._for_others(with_people=with_people)
         content = report_page.PageContent(
-            self.target, self.verdict, self.headline, self.footings, told, self.again, self.about
+            self.target, self.verdict, self.headline, self.footings, told.promises, self.again, told.about
         )
         return self._written(report_page.page(content, self._masked), path)
 

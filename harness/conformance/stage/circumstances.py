@@ -69,12 +69,12 @@ def of_stage(
     }
 
 
-def answers(record: Record, secrets: Sequence[Secret]) -> list[dict[str, str]]:
+def answers(record: Record, secrets: Sequence[Secret]) -> list[dict[str, Any]]:
     """Who was asked what and when, and who answered what and when; in the order of the questions."""
     return [_answer(deed, secrets) for deed in record.deeds() if deed.what == "question"]
 
 
-def _answer(deed: RecordedDeed, secrets: Sequence[Secret]) -> dict[str, str]:
+def _answer(deed: RecordedDeed, secrets: Sequence[Secret]) -> dict[str, Any]:
     who, _, what = deed.asked.rpartition(" ")
     return {
         "scenario": deed.course,
@@ -83,6 +83,7 @@ def _answer(deed: RecordedDeed, secrets: Sequence[Secret]) -> dict[str, str]:
         "asked": deed.began.isoformat(timespec="seconds"),
         "answered": deed.ended.isoformat(timespec="seconds") if deed.ended else "",
         "by": str(deed.answer.get("by", "")),
+        "typed": bool(deed.answer.get("typed")),
         "answer": mask_known(redact_text(_words_of(deed.answer)[:LONGEST_ANSWER]), *secrets),
     }
 

@@ -88,7 +88,7 @@ class Smoke:
 
     def __post_init__(self) -> None:
         self.began = self.clock.now()
-        self.answers: list[dict[str, str]] = []
+        self.answers: list[dict[str, Any]] = []
         self._pace = Pace()
         mark = self.record.fact("mark", in_letters(int(self.began.timestamp() * 1000), 6))
         self.mark = f"R{mark}"

@@ -14,7 +14,8 @@ from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from harness.conformance import Report, run_conformance
 from harness.conformance.planted.bugs import late_orders
 from harness.conformance.rehearsal.about import is_real, rows
-from harness.conformance.stage.circumstances import behind
+from harness.conformance.rehearsal.handed_on import TYPED, about_without_people
+from harness.conformance.stage.circumstances import answers, behind
 from harness.conformance.stage.course import Course
 from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.pace import Pace
@@ -29,14 +30,16 @@ from harness.sync import Connection, Credentials
 from harness.sync.secrets import Secret
 from harness.sync.wire import ReceivedResponse
 from tests.conformance.stage.test_record import Mortal, features_beside
+from tests.processes import surroundings
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, StageInProcess]:
     """One scenario, played on a stage in this process."""
     suppliers = (SupplierConfig(), SupplierConfig())
-    config = ServeConfig(clock="virtual", surroundings=(SurroundingsConfig(suppliers=suppliers),))
-    stage, folder = StageInProcess(config, LATENCY), tmp_path_factory.mktemp("about")
+    opened = (SurroundingsConfig(suppliers=suppliers),)
+    config = ServeConfig(clock="virtual", latency_seconds=LATENCY, surroundings=opened)
+    stage, folder = StageInProcess(config), tmp_path_factory.mktemp("about")
     target = on_stage_in_process(stage, RehearsalSettings(), Record())
     return run_conformance(target, features=features_beside(folder / "one")), stage
 
@@ -105,7 +108,7 @@ def test_a_connector_is_named_with_its_version(tmp_path: Path) -> None:
     script.write_text("print()\n")
     git = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.com"]
     for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"]):
-        subprocess.run([*git, *words], check=True, capture_output=True)
+        subprocess.run([*git, *words], check=True, capture_output=True, env=surroundings())
     command = ConnectorCommand(f"python3 {script}")
     clean = of_connector("ours", command, "")
     script.write_text("print(1)\n")
@@ -124,8 +127,8 @@ def test_who_answered_stands_in_the_record() -> None:
     def typed() -> Iterator[str]:
         yield "7"
 
-    answers = typed()
-    somebody = TerminalPerson(lambda said: None, lambda prompt: next(answers), by="Ada")
+    said = typed()
+    somebody = TerminalPerson(lambda said: None, lambda prompt: next(said), by="Ada")
     record = Record()
     clock: Any = type("Clock", (), {"now": lambda self: Mortal().now(), "moves_by_itself": True})()
     course = Course(record, "one", clock, lambda request: None, somebody, Pace())  # type: ignore[arg-type,return-value]
@@ -145,3 +148,18 @@ def test_clocks_are_compared_by_every_answer() -> None:
     pace.heard("https://b.example/x", ReceivedResponse(200, {"Date": "soon"}, b""), now)
 
     assert pace.ahead == {"a.example": timedelta(minutes=7)}
+
+
+def test_what_people_typed_is_not_handed_on() -> None:
+    """A shopper's name that was read on a page stays in the record; who answered, and when, is told."""
+    record = Record()
+    for place, answer in enumerate(({"typed": "100 | Jane Doe", "by": "Ada"}, {"typed": "", "by": "Ada"})):
+        record.begin("one", place, "question", "retailer  orders_page", Mortal().now())
+        record.end("one", place, Mortal().now(), answer)
+    told = {"about": {"answers": answers(record, [])}}
+
+    shown = about_without_people(told["about"])["answers"]
+
+    assert [each["answer"] for each in told["about"]["answers"]] == ["100 | Jane Doe", "done"]
+    assert [(each["answer"], each["by"]) for each in shown] == [(TYPED, "Ada"), ("done", "Ada")]
+    assert about_without_people({}) == {}
