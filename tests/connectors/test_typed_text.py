@@ -35,7 +35,7 @@ def broken(connector: Any) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("connector", [None, Orders, *(module.build for module in MODULES)])
+@pytest.mark.parametrize("connector", [None, Orders, *(module.build for module in MODULES)], ids=range(8))
 def test_typed_text_condemns_no_correct_connector(connector: Any) -> None:
     """Whether they send it in attributes of their own or as the store calls it."""
     assert broken(connector) == []
