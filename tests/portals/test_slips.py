@@ -121,7 +121,12 @@ def test_a_product_that_was_deleted_may_come_back_by_a_feed():
     place.world.retailer.approve(place.world.supplier.upload_product_feed(rows, "a'b 7.csv"))
     visitor.wait("hour")
     place.world.retailer.delete_product("DISH")
+    done = place.world.supplier.upload_product_feed(
+        [{"name": "Cup", "sku": "CUP", "price": "9", "weight": "1"}], "c.csv"
+    )
+    place.world.retailer.approve(done)
     visitor.wait("hour")
+    place.world.retailer.delete_feed(done)
     for page in ("store/products", "retailer/feeds"):
         visitor.open(f"/w/{page}")
 

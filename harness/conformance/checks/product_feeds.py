@@ -187,7 +187,9 @@ def exported_exactly(history: History) -> Findings:
     """The event Product Feed Exported is left exactly once for each complete feed, and for no other."""
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
+        gone = {deed.facts["feed_id"] for deed in deeds(history, DELETE_FEED)}  # Its event stays.
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
+        told = [each for each in told if each not in gone]
         skus = {product["sku"] for product in seen.facts["catalog"]} | _taken_away(history, seen)
         truly = [
             feed["feed_id"]
