@@ -14,6 +14,8 @@ from harness.conformance.stage.store import MARK, NEWEST
 from harness.sync import Connection
 from harness.sync.wire import Send, decode_json
 
+CONNECTED = "the connection to BigCommerce in Logicbroker's portal: remove it, or leave it connected"
+
 _STORE = re.compile(r"^/stores/[^/]+")
 _ORDERS, _PRODUCTS, _FEEDS = "/v2/orders", "/v3/catalog/products", "/v1/Product/"
 _DOCUMENTS = re.compile(r"^/v3/(Orders|Shipments|Acknowledgements|Invoices|Returns)$")
@@ -88,7 +90,9 @@ def _take_in_page(left: Leftovers, deed: RecordedDeed) -> None:
     if what == "choose_plan":
         left.pages[f"the plan {told['plan']}: it stays"] = None
     if what == "connect_to_new_system":
-        left.pages["the connection to BigCommerce in Logicbroker's portal: remove it, or leave it connected"] = None
+        left.pages[CONNECTED] = None
+    if what == "remove_connection":
+        left.pages.pop(CONNECTED, None)
 
 
 def _take_in(left: Leftovers, deed: RecordedDeed) -> None:

@@ -57,6 +57,7 @@ TITLES = {
     "product_feeds": "Look at the row of a product feed",
     "products_page": "Read the store's page of products",
     "related_documents": "Read the documents of an order",
+    "remove_connection": "Remove the connection",
     "retry": "Have a document processed again",
     "saved_connections": "Read the saved connections",
     "search_systems": "Search for a system to connect",

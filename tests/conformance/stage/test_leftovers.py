@@ -12,7 +12,7 @@ from harness.cli import app
 from harness.conformance import run_conformance
 from harness.conformance.stage import runs
 from harness.conformance.stage.in_process import on_stage_in_process
-from harness.conformance.stage.leftovers import clean, of_record
+from harness.conformance.stage.leftovers import CONNECTED, clean, of_record
 from harness.conformance.stage.record import Record
 from harness.conformance.stage.settings import RehearsalSettings
 from tests.conformance.stage.test_record import Mortal, play
@@ -115,10 +115,13 @@ def test_settings_plans_and_connections_are_named() -> None:
     deed(record, 2, "retailer  change_setting", "", {"typed": ""}, setting=tax, value="0")
     deed(record, 3, "retailer  choose_plan", "", {"cannot": "no"}, plan="plus")
     deed(record, 4, "retailer  choose_plan", "", None, plan="standard")
-    deed(record, 5, "retailer  connect_to_new_system", "", {"typed": ""})
+    for place, what in enumerate(("connect_to_new_system", "remove_connection", "connect_to_new_system"), 5):
+        deed(record, place, f"retailer  {what}", "", {"typed": ""})
 
     left = of_record(record)
+    deed(record, 8, "retailer  remove_connection", "", {"typed": ""})
 
+    assert CONNECTED not in of_record(record).pages
     assert left.settings == {"Inventory, giving back the stock of cancelled orders": "True"}
     assert [each.partition(":")[0] for each in left.pages] == [
         "the plan standard",
