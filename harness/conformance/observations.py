@@ -205,6 +205,7 @@ def _product(scene: Scene, product: Any) -> dict[str, Any]:
         "images": _parts(product.images),
         "videos": _parts(product.videos),
         "bulk_prices": _parts(product.bulk_pricing_rules),
+        "modifiers": _parts(product.modifiers),
         "variants": [_variant(each) for each in product.variants.values()],
         "fields": {name: value for name, value in product.fields.items() if name not in _COUNTED_BY_THE_STORE},
     }

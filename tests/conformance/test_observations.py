@@ -123,7 +123,9 @@ OTHER_RECORDS: dict[str, str] = {
     # BigCommerce
     "bigcommerce.state.accounts.ApiAccount": OWN_LOOK,
     "bigcommerce.state.accounts.FixedCredentials": SETTING,
+    "bigcommerce.state.field_rows.Always": ANSWERED,
     "bigcommerce.state.field_rows.FieldRow": ANSWERED,
+    "bigcommerce.state.field_rows.InFields": ANSWERED,
     "bigcommerce.state.order_fields.OrderField": ANSWERED,
     "bigcommerce.state.order_product_fields.OrderProductField": ANSWERED,
     "bigcommerce.state.rate_limit.RateLimit": "the answers' headers say it",

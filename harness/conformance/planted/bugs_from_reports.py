@@ -159,6 +159,18 @@ def free_orders_skipped(connection: Connection, send: Send, journal: Journal) ->
     return _reading(connection, send, journal, ORDERS, lambda found: [each for each in found if _costs(each)])
 
 
+def _with_notes(found: Any) -> Any:
+    for order in found if isinstance(found, list) else [found]:
+        order["customer_message"] = "\n".join(filter(None, [order.get("customer_message"), order.get("staff_notes")]))
+    return found
+
+
+@planted("G13")
+def staff_notes_told_to_suppliers(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What the staff noted on an order for themselves goes to its suppliers, beside what the shopper wrote."""
+    return _reading(connection, send, journal, ORDERS, _with_notes)
+
+
 def _costs(order: Body) -> bool:
     return Decimal(order["total_inc_tax"]) > 0
 

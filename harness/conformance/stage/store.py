@@ -190,6 +190,7 @@ class StageProduct:
     images: list[Json]
     videos: list[Json]
     bulk_pricing_rules: list[Json]
+    modifiers: list[Json]
     stock: Mapping[int, StockLineRecord]
     variants: dict[int, StageVariant]
 
@@ -201,7 +202,7 @@ class StageTrial:
     expires_at: datetime
 
 
-_PRODUCT_PARTS = "variants,custom_fields,options,images,videos,bulk_pricing_rules"
+_PRODUCT_PARTS = "variants,custom_fields,options,modifiers,images,videos,bulk_pricing_rules"
 
 _PARTS = ("products", "shipping_addresses", "shipments", "coupons", "messages")
 
@@ -512,6 +513,7 @@ def _product(product: Json) -> StageProduct:
         images=product.get("images") or [],
         videos=product.get("videos") or [],
         bulk_pricing_rules=product.get("bulk_pricing_rules") or [],
+        modifiers=product.get("modifiers") or [],
         stock={},
         variants={each["id"]: _variant(each) for each in product["variants"]},
     )
