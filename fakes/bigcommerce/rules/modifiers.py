@@ -46,7 +46,7 @@ def _amount(value: Any, field: str) -> Decimal:
     """A JSON number, which may be below zero. Guess: within what a measure may be."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Invalid(f"Invalid field(s): {field}", errors={field: "error.expected.jsnumber"})
-    if abs(value) > HIGHEST_MEASURE:
+    if not -HIGHEST_MEASURE <= value <= HIGHEST_MEASURE:
         raise Invalid(f"Invalid field(s): {field}", errors={field: f"must be within {HIGHEST_MEASURE}"})
     return Decimal(value)
 
