@@ -145,6 +145,7 @@ def dated(wire: Scripted, ahead: timedelta, service: str, now: datetime = NOON) 
         (119 * 60, 0, "BigCommerce's clock is 119 minutes ahead of this machine's."),
         (120 * 60, 0, "BigCommerce's clock is 2 hours ahead of this machine's."),
         (47 * 3600, 0, "BigCommerce's clock is 47 hours ahead of this machine's."),
+        (48 * 3600, 0, "BigCommerce's clock is 2 days ahead of this machine's."),
         (60 * 3600, 0, "BigCommerce's clock is 2 days ahead of this machine's."),
     ],
 )  # fmt: skip

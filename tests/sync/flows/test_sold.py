@@ -142,13 +142,25 @@ def sold(shop: Any, level: Pending, *target: Any) -> int:
         ([sale(5, line()), sale(4, line())], 0),
         ([sale(6, line(product=2))], 0),
         ([sale(6, line(variant=7)), sale(6, line(variant=8))], 2),
+        ([sale(6, line(quantity=2), line(quantity=3))], 5),
         ([sale(6, line(quantity=3, quantity_refunded=1))], 2),
         ([sale(6, line(product=0))], 0),
         ([{**sale(6, line()), "date_created": "yesterday"}, sale(6, line())], 1),
         ([sale(6, line(), status=status) for status in (0, 4, 5, 6)], 0),
         ([sale(6, line(), status=status) for status in (1, 2, 3, 7, 9, 10, 12, 14)], 8),
     ],
-    ids=["after it", "before, or at once", "another", "any variant", "paid back", "by hand", "no date", "back", "gone"],
+    ids=[
+        "after it",
+        "before, or at once",
+        "another",
+        "any variant",
+        "on two lines",
+        "paid back",
+        "by hand",
+        "no date",
+        "back",
+        "gone",
+    ],
 )
 def test_what_counts_as_sold(orders: list[dict[str, Any]], count: int) -> None:
     """Pieces of the product, in orders that hold stock, behind the second in which it was fed."""
@@ -166,6 +178,11 @@ def test_a_variant_is_counted_by_itself() -> None:
 def test_the_moment_of_the_feed_is_turned_into_the_store_s_time(ahead: float, count: int) -> None:
     """Clocks that differ by seconds are one; else each date is of its own service's."""
     assert sold(Shop([sale(4, line()), sale(6, line())], ahead=ahead), fed(5.5)) == count
+
+
+def test_a_clock_that_differs_by_seconds_moves_no_feed() -> None:
+    """Dates are told to the second, so that a difference of two may be none."""
+    assert sold(Shop([sale(6, line())], ahead=2), fed(5.99)) == 1
 
 
 def test_all_pages_are_read_once_in_a_pass_and_of_a_day_at_most() -> None:
