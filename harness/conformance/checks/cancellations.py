@@ -6,7 +6,7 @@ What the setting was follows from what the retailer saved; where nobody recorded
 from collections import Counter
 from datetime import datetime, timedelta
 
-from fakes.people.deeds import ALLOW_CANCELLING, CONNECT, FORBID_CANCELLING
+from fakes.people.deeds import ALLOW_CANCELLING, CONNECT, FORBID_CANCELLING, WRITE_NOTES
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled, unsettled
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
@@ -14,6 +14,7 @@ from harness.conformance.checks.history_queries import (
     LineKeys,
     Wire,
     deeds,
+    deeds_about,
     instant,
     last_observed,
     observed,
@@ -58,8 +59,9 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within, allowed=True):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
-        if sum(cancelled.values()) >= ordered:
-            continue
+        written = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
+        if sum(cancelled.values()) >= ordered or written:
+            continue  # All of it says its status; and where the staff wrote notes, they may have written over these.
         notes = order.facts["store"]["staff_notes"]
         named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
         sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."

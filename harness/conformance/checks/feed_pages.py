@@ -421,10 +421,12 @@ def faults_downloaded(history: History, columns: Mapping[int, str]) -> Findings:
 
 def _compared(file: FeedFile, rows: Sequence[Mapping[str, str]], what: str, *evidence: Event) -> Any:
     by_sku = {words(row.get("sku")): row for row in rows}
+    nameless = sum("sku" not in row for row in file.rows) > 1  # Several items without a SKU are not told apart.
     wrong = [
         f"{row.get('sku', 'an item without a SKU')}, {column}: {by_sku.get(words(row.get('sku')), {}).get(column)!r}"
         for row in file.rows
         for column, cell in row.items()
+        if "sku" in row or not nameless
         if words(by_sku.get(words(row.get("sku")), {}).get(column)) != words(cell)
     ]
     fits = not wrong and len(rows) == len(file.rows)
