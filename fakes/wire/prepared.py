@@ -30,9 +30,6 @@ def request_of(prepared: requests.PreparedRequest) -> Request:
     return Request(prepared.method or "GET", prepared.url or "", Headers(headers), _bytes(prepared.body))
 
 
-USUAL_SEND = HTTPAdapter.send
-"""What ``requests`` itself does with a prepared request, before anybody stands in for it."""
-
 StandIn = Callable[[HTTPAdapter, requests.PreparedRequest], requests.Response | None]
 """Answers a prepared request itself, or gives None."""
 
@@ -53,11 +50,10 @@ def standing_in(stand_in: StandIn) -> Iterator[None]:
         HTTPAdapter.send = before  # type: ignore[method-assign]
 
 
-def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer: Answer) -> requests.Response:
-    """An answer as an adapter of ``requests`` hands it to its session."""
-    body = b"" if prepared.method == "HEAD" else answer.body
-    raw = HTTPResponse(
-        body=io.BytesIO(body),
+def raw_of(prepared: requests.PreparedRequest, answer: Answer) -> HTTPResponse:
+    """An answer as it comes to an adapter of ``requests`` from the wire."""
+    return HTTPResponse(
+        body=io.BytesIO(_body_of(prepared, answer)),
         headers=HTTPHeaderDict(answer.headers),
         status=answer.status,
         reason=phrase_of(answer.status) or None,
@@ -65,9 +61,17 @@ def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer
         preload_content=False,
         decode_content=False,
     )
-    response = adapter.build_response(prepared, raw)
+
+
+def _body_of(prepared: requests.PreparedRequest, answer: Answer) -> bytes:
+    return b"" if prepared.method == "HEAD" else answer.body
+
+
+def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer: Answer) -> requests.Response:
+    """An answer as an adapter of ``requests`` hands it to its session."""
+    response = adapter.build_response(prepared, raw_of(prepared, answer))
     if "Content-Encoding" not in response.headers:  # Nothing has to be unpacked, so it need not be read in pieces.
-        vars(response).update(_content=body, _content_consumed=True)
+        vars(response).update(_content=_body_of(prepared, answer), _content_consumed=True)
     return response
 
 

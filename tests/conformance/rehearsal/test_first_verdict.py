@@ -12,6 +12,7 @@ ONLY_OTHERS = {
     "requests": "a real network",
     "tenacity": "waiting for one",
     "hypothesis": "fuzzing a mapping",
+    "responses": "intercepting requests",
     "python_calamine": "feeds that are workbooks",
     "python_multipart": "forms",
     "harness.conformance.stage.target": "the stage",

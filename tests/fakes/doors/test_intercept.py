@@ -136,8 +136,8 @@ def test_a_route_without_a_fake_is_refused_loudly() -> None:
     """NotFaked comes through requests unchanged."""
     store = BigCommerce(seed=1)
 
-    with intercept(store), pytest.raises(NotFaked, match="v2/coupons"):
-        requests.get(orders_url(store).replace("orders", "coupons"), timeout=1)
+    with intercept(store), pytest.raises(NotFaked, match="v2/banners"):
+        requests.get(orders_url(store).replace("orders", "banners"), timeout=1)
 
 
 def test_several_stores_and_a_network() -> None:
