@@ -26,7 +26,7 @@ STORE: dict[str, Any] = {
     "empty_v2_lists": 200,
     "automatic_shipment_status": False,
     "archived_orders_listed": False,
-    "deleted_product_lines": "cleared",
+    "shipment_touches_order": False,
 }
 NETWORK: dict[str, Any] = {
     "search_order": "newest first",
@@ -122,9 +122,8 @@ def test_none_when_nothing_is_turned_round(tmp_path: Path) -> None:
 
     assert found.rows == [], found.to_text()
     taken = {each.question.otherwise[0].quirk for each in found.fit.settled if each.answer == "as taken"}
-    assert {*STORE, *NETWORK} - {
-        "largest_page"
-    } <= taken  # Nobody had a thousand documents, of which one page holds all.
+    shown_only_together = {"largest_page", "shipment_touches_order"}
+    assert {*STORE, *NETWORK} - shown_only_together <= taken
     assert any(entry.evidence == "guess" for entry in found.confirmed)
 
 

@@ -48,5 +48,5 @@ def at_the_terminal(tell: Callable[[str], None]) -> Robot:
 
 
 if __name__ == "__main__":
-    target.TerminalPerson = at_the_terminal  # type: ignore[assignment,misc]
+    setattr(target, "TerminalPerson", at_the_terminal)  # noqa: B010 - to types it is no function
     cli.main()

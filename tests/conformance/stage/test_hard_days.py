@@ -1,0 +1,75 @@
+"""Rehearsals on days on which the road is bad: nothing breaks, and what was made is taken away again."""
+
+import re
+from typing import Any
+
+import pytest
+
+from fakes.scenery.config import RateLimitConfig, ServeConfig, StoreConfig, SupplierConfig, SurroundingsConfig
+from fakes.time.clock import START
+from fakes.wire.http import Response
+from harness.conformance import run_conformance
+from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
+
+SCENARIOS = (
+    "The guide's own orders",
+    "Both of two suppliers ship",
+    "The rest is shipped after a part was cancelled",
+    "The retailer approves",
+    "A matching file makes the match",
+    "The control panel no longer lists a deleted API account",
+)
+"""One or two of every kind: orders, shipments, cancellations, feeds, stock, accounts."""
+
+MARKED = re.compile(r"R[2-9A-Z]{8}\b")
+
+
+class HardDay(StageInProcess):
+    """A stage that loses every so manieth request, in turns before and after it arrives."""
+
+    def __init__(self, *, latency: float = 0.25, quota: int | None = None, lost: int = 0) -> None:
+        limit = RateLimitConfig(quota=quota) if quota else None
+        suppliers = (SupplierConfig(name="First Supplier"), SupplierConfig(name="Second Supplier"))
+        around = (SurroundingsConfig(suppliers=suppliers, store=StoreConfig(rate_limit=limit)),)
+        super().__init__(ServeConfig(clock="virtual", latency_seconds=latency, surroundings=around))
+        self._asked, self._lost = 0, lost
+
+    def send(self, request: Any) -> Response:
+        if request.url.startswith(ADDRESSES.control):
+            return super().send(request)
+        self._asked += 1
+        is_lost = self._lost and self._asked % self._lost == 0
+        if is_lost and self._asked % (2 * self._lost):
+            raise ConnectionResetError("the request was lost")
+        answer = super().send(request)
+        if is_lost:
+            raise ConnectionResetError("the answer was lost")
+        return answer
+
+    def marked(self) -> list[str]:
+        """What of the rehearsal is there and can be taken away: orders that are not archived, and products."""
+        [around] = self.outside.surroundings.values()
+        orders = [each for each in around.store.store.orders.scan() if not each.is_deleted]
+        named = [str(each.fields.get("external_merchant_id")) for each in orders]
+        return [
+            each for each in [*named, *(each.sku for each in around.store.products.values())] if MARKED.search(each)
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    "trouble",
+    [{"lost": 20}, {"latency": 3.0}, {"quota": 6}],
+    ids=["every 20th request is lost", "three seconds of latency", "a quota of six"],
+)
+def test_nothing_breaks(trouble: dict[str, Any]) -> None:
+    """Whatever is on the road, all holds, and what was made is taken away again."""
+    stage = HardDay(**trouble)
+
+    report = run_conformance(on_stage_in_process(stage, RehearsalSettings(), trial_started=START), scenarios=SCENARIOS)
+
+    assert {each.state for each in report.scenarios} == {"holds"}, report.to_text()
+    assert stage.marked() == []
