@@ -46,6 +46,7 @@ ENDPOINTS = {
     "store_inventory": (("GET", "/v3/inventory/items?limit=1"),),
     "store_locations": (("GET", "/v3/inventory/locations?limit=1"),),
     "channel_settings": (("GET", "/v3/channels?limit=1"),),
+    "marketing": (("GET", "/v2/coupons?limit=1"),),
 }
 """What only a scope opens: requests that change nothing, because there is no order 0 and no product 0.
 
