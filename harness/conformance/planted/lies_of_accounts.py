@@ -336,7 +336,9 @@ def transactions_are_open(patch: pytest.MonkeyPatch) -> None:
 @lie("G5")
 def channels_and_locations_are_open(patch: pytest.MonkeyPatch) -> None:
     """The channels and locations of a store are open to every API account."""
-    opened(patch, lambda may, scopes, family, write: may or family in ("channel_settings", "store_locations", "marketing"))
+    opened(
+        patch, lambda may, scopes, family, write: may or family in ("channel_settings", "store_locations", "marketing")
+    )
 
 
 @lie("G5")
