@@ -53,11 +53,13 @@ def begin(
     target = StageTarget.from_file(connection, person=person, tell=tell)
     if target.is_moved:
         return target
-    place = folder or _new_folder(target)
-    if (place / FILE).exists():
+    place, about = folder or _new_folder(target), _about(target, chosen, tested)
+    record = Record(place)
+    if record.fact("about"):
+        record.close()
         raise UnusableInput("a folder for a new rehearsal", f"{place}, which has one", f"Go on with --resume {place}.")
-    target.record = Record(place)
-    target.record.fact("about", _about(target, chosen, tested))
+    record.note("about", about)  # Only now has it begun: without this nobody could go on with it.
+    target.record = record
     target.begin_session()
     tell(
         f"All that happens is recorded in {place}.  Whenever this rehearsal is stopped, it goes on with:\n"
@@ -84,7 +86,10 @@ def resume(
         raise UnusableInput("the folder of a rehearsal", f"{folder}, which has none", "Look in rehearsals/.")
     record = Record(folder)
     try:
-        before = record.fact("about", {})
+        before = record.fact("about")
+        if not before:
+            to_do = f"Begin one there with --record {folder}."
+            raise UnusableInput("the folder of a rehearsal", f"{folder}, where none has begun", to_do)
         chosen: dict[str, Any] = before.get("chosen", {})
         target = StageTarget.from_file(connection, person=person, tell=tell, record=record)
         _check_equal(before, json.loads(json.dumps(_about(target, chosen, tested))), folder)

@@ -5,9 +5,14 @@ With ``--every-scenario`` all is played that one trial store with two suppliers 
 
 import json
 import os
+import random
+import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +22,9 @@ import pytest
 
 from fakes.time.clock import START
 from harness.conformance.stage import settings
+from harness.conformance.stage.leftovers import of_record
 from harness.conformance.stage.plan import A_VISIT, plan
+from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.served import keys_of, write_files
 from tests.conformance.stage.robot import CONTROL, LOG
 from tests.conformance.stage.test_hard_days import SCENARIOS
@@ -36,13 +43,19 @@ MOST_HOURS, MOST_VISITS = 8, 12
 LONGEST = 3600
 """Seconds that a rehearsal may take here."""
 
+MOST_BETWEEN_KILLS = 50
+"""How much is recorded at most until a rehearsal is killed again."""
+
 
 @pytest.fixture
-def fakes(tmp_path: Path) -> Iterator[dict[str, Any]]:
+def fakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """Served fakes, with the files that lead to them and the keys that those name."""
     config = tmp_path / "serve.json"
     config.write_text(json.dumps(SERVED))
     with served("--config", str(config)) as running:
         write_files(tmp_path, running)
+        for name, key in keys_of(running).items():
+            monkeypatch.setenv(name, key)
         yield running
 
 
@@ -60,6 +73,29 @@ class Day:
         command += ["--connection", str(self.folder / "asked.toml"), "--json", str(self.folder / "report.json")]
         with (self.folder / "said.txt").open("ab") as said:
             return subprocess.Popen([*command, *options], cwd=ROOT, env=self._environment, stdout=said, stderr=said)
+
+    def recorded(self) -> int:
+        """How much stands in the record, as far as it was begun."""
+        with closing(sqlite3.connect(f"file:{self.record / FILE}?mode=ro", uri=True)) as database:
+            return int(database.execute("SELECT COUNT(*) FROM entries").fetchone()[0])
+
+    def kill_after(self, recorded: int, *options: str) -> None:
+        """Begin or go on, and kill it as soon as so much more stands in the record."""
+        process = self.begin(*options)
+        enough = recorded + (self.recorded() if "--resume" in options else 0)
+        while process.poll() is None:
+            with suppress(sqlite3.OperationalError):  # There is no record yet.
+                if self.recorded() >= enough:
+                    break
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+
+    def move(self) -> None:
+        """Somebody goes on with a copy of the folder."""
+        copy = self.record.with_name(f"{self.record.name}+")
+        shutil.copytree(self.record, copy)
+        self.record = copy
 
     def report(self) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((self.folder / "report.json").read_text())
@@ -86,14 +122,19 @@ def now(fakes: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(told["now"])
 
 
+def orders_of(fakes: dict[str, Any]) -> list[dict[str, Any]]:
+    """All orders of the store, archived ones too."""
+    asking = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
+    url = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders?limit=250"
+    with session() as store:
+        found: list[dict[str, Any]] = store.get(url, headers=asking, timeout=PATIENCE).json()
+    return found
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(LONGEST)
-def test_a_day_is_as_planned(
-    fakes: dict[str, Any], tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_day_is_as_planned(fakes: dict[str, Any], tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """It fits into a day, every promise that can hold holds, and hours and visits are those of the plan, to a tenth."""
-    for name, key in keys_of(fakes).items():
-        monkeypatch.setenv(name, key)
     connection, read = settings.read(tmp_path / "asked.toml")
     names = None if pytestconfig.getoption("every_scenario") else SCENARIOS
     day = Day(tmp_path, fakes)
@@ -111,6 +152,35 @@ def test_a_day_is_as_planned(
     assert planned.hours == pytest.approx(hours, rel=0.1)
     assert abs(len(planned.visits) - day.visits()) <= max(1, day.visits() / 10)
     print(f"{hours:.2f} hours and {day.visits()} visits; planned were {planned.hours:.2f} and {len(planned.visits)}")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(LONGEST)
+def test_killed_and_taken_up_again(fakes: dict[str, Any], tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """Killed again and again, and gone on with in copies of its folder, it ends as planned, and nothing is doubled."""
+    connection, read = settings.read(tmp_path / "asked.toml")
+    every = pytestconfig.getoption("every_scenario")
+    names, kills = (SCENARIOS, 20) if every else (SCENARIOS[1:2], 3)
+    day, chance = Day(tmp_path, fakes), random.Random(18)
+    drawn = [chance.randint(1, MOST_BETWEEN_KILLS) for _ in range(kills)]
+
+    day.kill_after(drawn[0], "--record", str(day.record), *(f"--scenario={each}" for each in names))
+    for each in drawn[1:]:
+        day.kill_after(each, "--resume", str(day.record))
+        day.move()
+    code = day.begin("--resume", str(day.record)).wait(LONGEST)
+
+    planned = plan(connection, read, {"scenarios": names}, START)
+    came = {each["id"]: each["state"] for each in day.report()["promises"]}
+    assert came == {promise: each.state for promise, each in planned.report.promises.items()}, day.said()
+    assert code == 0, day.said()
+    left = of_record(record := Record(day.record))
+    record.close()
+    assert left.deletable == {}
+    orders = orders_of(fakes)
+    marks = {each["external_merchant_id"] for each in orders}
+    assert len(marks) == len(orders) > 0
+    assert all(each["is_deleted"] for each in orders)
 
 
 def test_what_counts_as_a_visit(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from harness.conformance.planted.bugs import late_orders
 from harness.conformance.stage import runs, settings
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, HumanTask, RemotePerson
+from harness.conformance.stage.record import Record
 from harness.record.looks import WALL_CLOCK
 from harness.sync.errors import UnusableInput
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
@@ -206,6 +207,22 @@ def test_a_rehearsal_is_taken_up_again_as_it_was_begun(fakes: dict[str, Any], to
     other = connection_file(tmp_path, fakes, 'connector = "hosted"\n' + table)
     with pytest.raises(UnusableInput, match="Wanted the connector hosted; got ours in"):
         runs.resume(other, folder, tell=told.append)
+
+
+def test_a_rehearsal_that_was_killed_before_it_had_begun(
+    fakes: dict[str, Any], told: list[str], tmp_path: Path
+) -> None:
+    """Nothing is there to go on with, which is said; in the same folder it can be begun."""
+    path, folder = connection_file(tmp_path, fakes, supplier_of(fakes["surroundings"][0])), tmp_path / "kept"
+    Record(folder).close()
+
+    with pytest.raises(UnusableInput, match="where none has begun"):
+        runs.resume(path, folder, tell=told.append)
+    runs.begin(path, {"only": ["G6"]}, folder, tell=told.append).close()
+    again, chosen = runs.resume(path, folder, tell=told.append)
+    again.close()
+
+    assert chosen == {"only": ["G6"]}
 
 
 @pytest.mark.parametrize(
