@@ -15,6 +15,7 @@ from harness.conformance.checks.history_queries import (
     Wire,
     deeds,
     deeds_about,
+    documents,
     instant,
     last_observed,
     observed,
@@ -59,14 +60,20 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within, allowed=True):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
-        written = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
-        if sum(cancelled.values()) >= ordered or written:
-            continue  # All of it says its status; and where the staff wrote notes, they may have written over these.
+        if sum(cancelled.values()) >= ordered or _may_be_written_over(history, order):
+            continue  # That all of it is cancelled its status says.
         notes = order.facts["store"]["staff_notes"]
         named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
         sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."
         yield judged(named, sentence, *_behind(order, wire))
     yield from _not_judged(history, within)
+
+
+def _may_be_written_over(history: History, order: Event) -> bool:
+    """Whether the staff wrote notes once something was cancelled, and so perhaps over what was noted of it."""
+    cancelled = [instant(each["at"]) for each in documents(order, "Acknowledgement")]
+    written = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
+    return any(deed.at >= min(cancelled, default=deed.at) for deed in written)
 
 
 @check("G10")

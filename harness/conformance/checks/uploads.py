@@ -86,8 +86,11 @@ def feed_files(history: History) -> dict[str, FeedFile]:
 
 
 def rows_of(deed: Event) -> list[dict[str, str]]:
-    """The rows of an uploaded file, as they stand in it."""
-    return list(csv.DictReader(io.StringIO(deed.facts["content"].removeprefix("\ufeff"), newline="")))
+    """The rows of an uploaded file, as they stand in it; of its columns blanks and capitals make no difference."""
+    content = io.StringIO(deed.facts["content"].removeprefix("\ufeff"), newline="")
+    header, *rows = [*csv.reader(content)] or [[]]
+    names = [_COLUMNS.get("".join(name.split()).casefold(), name) for name in header]
+    return [dict(zip(names, row, strict=False)) for row in rows if row]
 
 
 def _who(deed: Event) -> str:
@@ -119,6 +122,8 @@ def _others(deed: Event) -> dict[str, FileRow]:
 
 
 _KEYS = ("SupplierSKU", "MerchantSKU", "Quantity")
+
+_COLUMNS = {name.casefold(): name for name in _KEYS}
 
 
 def _matches(history: History, supplier: str, seen: Event) -> dict[str, tuple[str, Event]]:

@@ -1,6 +1,7 @@
 """A world is handed on by the judge that is registered, and by nobody else."""
 
 import tomllib
+from importlib import metadata
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ class Judged:
 
 def registered(monkeypatch: pytest.MonkeyPatch, *values: str) -> None:
     judges = EntryPoints(EntryPoint(f"judge {value}", value, handing_on.GROUP) for value in values)
-    monkeypatch.setattr(registered_ones, "entry_points", lambda group: judges.select(group=group))
+    monkeypatch.setattr(metadata, "entry_points", lambda group: judges.select(group=group))
 
 
 def test_the_registered_judge_hands_a_world_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -235,12 +235,12 @@ def test_a_level_that_is_never_saved_is_told(place: Any) -> None:
 
 @pytest.mark.parametrize(
     ("before", "fed", "arrives", "sold", "ends"),
-    [(3, 10, True, 1, 9), (3, 10, False, 1, 10), (30, 10, True, 2, 8), (30, 10, False, 2, 10), (3, 10, True, 0, 10)],
+    [(3, 10, True, 1, 9), (3, 10, False, 1, 9), (30, 10, True, 2, 8), (30, 10, False, 2, 8), (3, 10, True, 0, 10)],
 )
 def test_sales_after_a_lost_answer_are_not_overwritten(
     place: Any, before: int, fed: int, arrives: bool, sold: int, ends: int
 ) -> None:
-    """A level that was written and then sold from is left alone; one that never arrived is written."""
+    """A level that was written and then sold from is left alone; one that never arrived is written without what was sold."""
     place.store.control_panel.set_stock("MUG-1", before)
     send, lost = place.send, []
 

@@ -33,7 +33,7 @@ class Books:
 
     def __init__(self, **quirks):
         self.clock = VirtualClock()
-        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook()))
+        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook(), Quirks()))
         self.files = Downloads(self.clock)
         self.agenda = Agenda()
         self.book = InventoryBook(self.log, self.files, self.clock, self.agenda, Quirks(**quirks))

@@ -27,7 +27,7 @@ class Books:
 
     def __init__(self, seed=7, **quirks):
         self.clock = VirtualClock()
-        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook()))
+        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook(), Quirks()))
         self.files = Downloads(self.clock)
         self.book = ProductFeedBook(self.log, self.files, self.clock, Quirks(**quirks), seed)
 
