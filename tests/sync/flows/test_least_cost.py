@@ -240,7 +240,7 @@ def test_a_level_that_is_never_saved_is_told(place: Any) -> None:
 def test_sales_after_a_lost_answer_are_not_overwritten(
     place: Any, before: int, fed: int, arrives: bool, sold: int, ends: int
 ) -> None:
-    """A level that was written and then sold from is left alone; one that never arrived is written without the sales."""
+    """A level that was written and then sold from is left alone; one that never came is written without the sales."""
     place.store.control_panel.set_stock("MUG-1", before)
     send, lost = place.send, []
 
