@@ -60,6 +60,7 @@ class Lens:
         self._marks = re.compile(rf"[- ]?(?:{marks})", re.IGNORECASE)
         self._shared = frozenset(self.shared.values())
         self._files: set[str] = set()
+        self._first = 0  # The lowest number that an order of its own can have, as far as that is known.
         self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
 
     def send(self, request: Request) -> Response:
@@ -169,20 +170,29 @@ class Lens:
         return found
 
     def _own_orders(self, request: Request) -> Response:
-        """A page of the scenario's orders: all from its first one on are read, and of its own so many counted off."""
+        """A page of the scenario's orders: all from its first one on are read, and of its own so many counted off.
+
+        Where it has none yet, those of others that were there at its first look are not read again.
+        """
         parts = urlsplit(request.url)
         asked = dict(parse_qsl(parts.query, keep_blank_values=True))
         size, page = min(int(asked.get("limit", FEWEST)), MOST), int(asked.get("page", 1))
-        if self.orders:
-            asked |= {"limit": str(MOST), "min_id": str(max(min(self.orders), int(asked.get("min_id", 0))))}
-        own, number, full = [], 1, True
+        is_whole = asked.keys() <= {"limit", "page", "sort"}
+        asked["limit"] = str(MOST)  # However few are asked for, thousands of others may come before the first of them.
+        if least := min(self.orders, default=self._first):
+            asked["min_id"] = str(max(least, int(asked.get("min_id", 0))))
+        own, first, number, full = [], self._first, 1, True
         while full:
             query = urlencode(asked | {"page": str(number)}, quote_via=quote, safe=":,")
             answer = self.outside(replace(request, url=urlunsplit(parts._replace(query=query))))
             if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
                 break
             own += [each for each in rows if self._owns_order(each)]
-            number, full = number + 1, len(rows) == int(asked.get("limit", FEWEST))
+            first = max([first, *(each["id"] + 1 for each in rows)])
+            number, full = number + 1, len(rows) == MOST
+        else:
+            if is_whole and not own:
+                self._first = first
         if answer.status >= 300:
             return answer
         counted = own[(page - 1) * size : page * size]

@@ -1,11 +1,20 @@
 """Rehearsals on days on which the road is bad: nothing breaks, and what was made is taken away again."""
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from fakes.scenery.config import RateLimitConfig, ServeConfig, StoreConfig, SupplierConfig, SurroundingsConfig
+from fakes.scenery.config import (
+    ProductConfig,
+    RateLimitConfig,
+    ServeConfig,
+    StoreConfig,
+    SupplierConfig,
+    SurroundingsConfig,
+)
 from fakes.time.clock import START
 from fakes.wire.http import Response
 from harness.conformance import run_conformance
@@ -32,16 +41,17 @@ class HardDay(StageInProcess):
     def __init__(self, *, latency: float = 0.25, quota: int | None = None, lost: int = 0) -> None:
         limit = RateLimitConfig(quota=quota) if quota else None
         suppliers = (SupplierConfig(name="First Supplier"), SupplierConfig(name="Second Supplier"))
-        around = (SurroundingsConfig(suppliers=suppliers, store=StoreConfig(rate_limit=limit)),)
+        goods = (ProductConfig(sku="MUG", name="MUG", price=Decimal(10)),)
+        around = (SurroundingsConfig(suppliers=suppliers, store=StoreConfig(rate_limit=limit), products=goods),)
         super().__init__(ServeConfig(clock="virtual", latency_seconds=latency, surroundings=around))
-        self._asked, self._lost = 0, lost
+        self.asked, self._lost = 0, lost
 
     def send(self, request: Any) -> Response:
         if request.url.startswith(ADDRESSES.control):
             return super().send(request)
-        self._asked += 1
-        is_lost = self._lost and self._asked % self._lost == 0
-        if is_lost and self._asked % (2 * self._lost):
+        self.asked += 1
+        is_lost = self._lost and self.asked % self._lost == 0
+        if is_lost and self.asked % (2 * self._lost):
             raise ConnectionResetError("the request was lost")
         answer = super().send(request)
         if is_lost:
@@ -72,4 +82,24 @@ def test_nothing_breaks(trouble: dict[str, Any]) -> None:
     report = run_conformance(on_stage_in_process(stage, RehearsalSettings(), trial_started=START), scenarios=SCENARIOS)
 
     assert {each.state for each in report.scenarios} == {"holds"}, report.to_text()
+    assert stage.marked() == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_thousands_of_old_orders_hold_nobody_up() -> None:
+    """A store that has sold a product of the same name 3,000 times is read in big pages."""
+    stage = HardDay()
+    [around] = stage.outside.surroundings.values()
+    for _ in range(3000):
+        around.shopper.place_order([("MUG", 1)])
+    stage.move(START + timedelta(days=1))
+
+    report = run_conformance(
+        on_stage_in_process(stage, RehearsalSettings(), trial_started=START), scenarios=SCENARIOS[1:2]
+    )
+
+    assert {each.state for each in report.scenarios} == {"holds"}, report.to_text()
+    assert stage.asked < 1000
+    assert len([each for each in around.store.store.orders.scan() if not each.is_deleted]) == 3000
     assert stage.marked() == []

@@ -92,16 +92,27 @@ def test_a_file_whose_names_cannot_be_marked_is_not_sent(content: bytes) -> None
 
 
 def test_of_others_orders_nothing_is_seen() -> None:
-    """Its own are all on the first page, however many pages others fill before them."""
-    others = [{"id": number, "external_merchant_id": None} for number in range(1, 3)]
-    own = {"id": 9, "external_merchant_id": f"rehearsal {MARK} 1"}
+    """Its own are all on the first page, however many pages others fill before them, which are read in few requests."""
+    others = [{"id": number, "external_merchant_id": None} for number in range(1, 251)]
+    own = {"id": 999, "external_merchant_id": f"rehearsal {MARK} 1"}
     outside = Outside(others, [own])
     _, api = looking(outside)
 
-    assert api.get("/v2/orders", limit=2) == [{"id": 9, "external_merchant_id": "rehearsal 1"}]
-    assert [request.url.rpartition("?")[2] for request in outside.asked] == ["limit=2&page=1", "limit=2&page=2"]
+    assert api.get("/v2/orders", limit=1) == [{"id": 999, "external_merchant_id": "rehearsal 1"}]
+    assert [request.url.rpartition("?")[2] for request in outside.asked] == ["limit=250&page=1", "limit=250&page=2"]
     assert looking(Outside(others))[1].get("/v2/orders", limit=50) is None
     assert looking(Outside([own]))[1].get("/v2/orders", page=2, limit=1) is None
+
+
+def test_what_others_ordered_before_is_read_once() -> None:
+    """Numbers grow: what was there at a whole look is none of its own; a look at some orders says nothing of that."""
+    rows = [{"id": 11}, {"id": 10}]
+    outside = Outside(rows, rows, [])
+    _, api = looking(outside)
+
+    assert [api.get("/v2/orders", **query) for query in ({"status_id": 11}, {"limit": 1}, {})] == [None] * 3
+    asked = [request.url.rpartition("?")[2] for request in outside.asked]
+    assert asked == ["status_id=11&limit=250&page=1", "limit=250&page=1", "limit=250&min_id=12&page=1"]
 
 
 def test_its_own_orders_are_on_pages_of_their_own() -> None:
