@@ -37,6 +37,7 @@ CALLED_BY_OTHERS = (
         "start_t",
         "file_size",
     ),  # set on libraries' objects
+    "get_response",  # by responses
     *("ConnectionCls", "pool_classes_by_scheme"),  # of urllib3
 )
 REGISTERED = (

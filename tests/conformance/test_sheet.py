@@ -14,6 +14,7 @@ from harness.conformance.signing.accepted import read_accepted
 from harness.conformance.signing.plays import scenarios
 from harness.conformance.signing.sheet import Line, Sheet, sheet_of
 from harness.conformance.signing.sheet_page import page
+from harness.promises import PROMISES
 from harness.sync.errors import UnusableInput
 from tests.conformance.signing_reports import NAMES, everything, played, report
 
@@ -49,7 +50,7 @@ def test_days_and_people_come_together(tmp_path: Path) -> None:
     sheet = made(tmp_path, everything(but=("G12",)), report(*later, day=3, answers=answers))
 
     g12 = line(sheet, "G12")
-    assert sheet.headline == "26 of 26 promises hold; from 2 rehearsals"
+    assert sheet.headline == f"{len(PROMISES)} of {len(PROMISES)} promises hold; from 2 rehearsals"
     assert (g12.told, g12.when, g12.people) == ("holds", "03 Mar 2026", ["Ada", "Grace"])
     assert g12.where == ["stage, store abc123"]
     assert g12.versions == ["hosted 2026.3, harness 0.1.0 (0123456789ab)"]
@@ -173,7 +174,7 @@ def test_the_command_writes_the_sheet(tmp_path: Path, monkeypatch: pytest.Monkey
     still_open = CliRunner().invoke(app, command)
 
     assert (ended.exit_code, still_open.exit_code) == (0, 2), ended.output
-    assert "26 of 26 promises hold" in ended.output
+    assert f"{len(PROMISES)} of {len(PROMISES)} promises hold" in ended.output
     assert "Signature" in Path("sheet.html").read_text()
     assert json.loads(Path("sheet.json").read_text())["promises"][0]["told"] == "not rehearsed"
 

@@ -183,6 +183,8 @@ def update_many(store: Store, body: Any) -> list[Customer]:
     pairs = []
     for number, each in enumerate(_few(body, "customers")):
         values = _kept(read_known(each, {**_FIELDS, "id": whole}, ("id",)))
+        for name in ("registration_ip_address", "origin_channel_id"):  # What becomes of them later nobody says.
+            check_imitated(name, each.get(name))
         if (customer := store.customers.get(values.pop("id"))) is None:
             raise Invalid("Update customers failed.", errors={f"{number}.id": "invalid customer ID"})  # Recorded.
         pairs.append((customer, values))

@@ -18,7 +18,7 @@ from fakes.logicbroker.api import context, documents, events, feeds, search
 from fakes.logicbroker.portal.feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.rules import intake, quantities
 from fakes.logicbroker.state.documents import DocumentBook
-from fakes.logicbroker.state.feeds import exports, files, inventory_items
+from fakes.logicbroker.state.feeds import exports, files, inventory_items, workbooks
 from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
 from fakes.wire.http import Request, Response
@@ -243,7 +243,7 @@ def unreadable_files_are_silent(patch: pytest.MonkeyPatch) -> None:
 @lie("G18")
 def workbooks_are_empty(patch: pytest.MonkeyPatch) -> None:
     """Whatever stands in a workbook is not read."""
-    patch.setattr(files, "read_workbook", lambda _: (iter([]), 0))
+    patch.setattr(workbooks, "read_workbook", lambda _: (iter([]), 0))
 
 
 @lie("G18")

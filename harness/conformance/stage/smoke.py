@@ -17,7 +17,7 @@ from harness.conformance.stage import circumstances
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock, Tell, clock_of
 from harness.conformance.stage.course import READS, Course, in_letters
-from harness.conformance.stage.deeds import Reach
+from harness.conformance.stage.deeds import LOOK, Reach
 from harness.conformance.stage.network import StageDocument, StageNetwork
 from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.people import shopper_address
@@ -112,7 +112,7 @@ class Smoke:
     def run(self) -> "Smoke":
         """All steps; what a person does not want is unknown, and whatever stops it, the order is undone or named."""
         try:
-            for name, step in (("look at both services", self._look), ("place one marked order", self._order)):
+            for name, step in ((str(LOOK), self._look), ("place one marked order", self._order)):
                 if not self._came_to_an_end(name, step):
                     break
         finally:
@@ -165,7 +165,7 @@ class Smoke:
         told = (
             f"{products} products, {'orders' if orders else 'no order yet'}, {documents} documents since the beginning"
         )
-        self._over("look at both services", Reach.READS, "", "holds", told)
+        self._over(str(LOOK), Reach.READS, "", "holds", told)
 
     def _order(self) -> None:
         sku = self._choose()
