@@ -137,13 +137,9 @@ SAME: dict[str, str] = {
 """What makes no difference: neither service, nor a person, nor another program is told anything else that matters."""
 
 UNSEEN: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "set_back_and_forgotten",
-            "G16 An order that is set back after its suppliers cancelled it is sent again, *",
-        ),
+    "G16 An order that is set back after its suppliers cancelled it is sent again, *": (
         "The guide does not speak of it, so no scenario and no life sets a cancelled order back; a test of a world in "
-        "which somebody does plants this connector.",
+        "which somebody does plants the connector that forgets it."
     ),
     "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
     **dict.fromkeys(
