@@ -143,13 +143,6 @@ UNSEEN: dict[str, str] = {
     ),
     "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
     **dict.fromkeys(
-        (
-            "G15 What suppliers answer to another store's order is picked up by that store's connection only.",
-            "G15 An order shows nothing of what suppliers did to another store's order of its number.",
-        ),
-        "No scenario and no life has a second store; tests of worlds with one plant connectors that mix them up.",
-    ),
-    **dict.fromkeys(
         _fields(EVENT, "Details", wrong=("cut in half", "HTML-escaped")),
         "The judges ask that an event names what it is about, not that it says everything else that it could.",
     ),
