@@ -119,7 +119,14 @@ Feature: Orders reach the supplier
     Then each supplier has one purchase order for its lines
     And everything that became of the documents is told, with who did it
     And the mails tell both sides what they have to know
-    And the buttons for documents and connections do what they say
+
+  @G17
+  Scenario: The buttons beside the forms of the portal do what they say
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 1 of "MUG"
+    When a quarter of an hour passes
+    Then the buttons for documents and connections do what they say
 
   @G13
   Scenario: An order for two addresses goes to both

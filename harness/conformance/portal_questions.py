@@ -15,6 +15,7 @@ from harness.conformance.observations import STATUS_UPDATES, connected
 from harness.conformance.questions import Questions
 from harness.conformance.records import DocumentRecord
 from harness.conformance.scene import Scene
+from harness.conformance.targets import CannotBeHad
 from harness.record.looks import DOCUMENT_BUTTONS, DOCUMENTS_TOLD, NOTIFICATIONS, WALL_CLOCK
 
 NETWORK = "Logicbroker"
@@ -93,14 +94,17 @@ def _found(scene: Scene, number: str) -> list[str]:
     return sorted(f"{row.type} {row.reference_number}" for row in scene.retailer.portal_orders(number))
 
 
-def press_buttons(scene: Scene) -> bool:
-    """Press what both sides have beside the forms, and say whether they could: only at a portal of ours they can.
+def press_buttons(scene: Scene) -> None:
+    """Press what both sides have beside the forms.
 
     A sales order is set aside and brought back, all that waits for a supplier is accepted at once, and the connection
     is removed and made anew.
+
+    Raises:
+        CannotBeHad: the portal is none of ours; at Logicbroker's nobody is asked to press them.
     """
     if not isinstance(scene.retailer, Retailer):
-        return False
+        raise CannotBeHad("nobody is asked to press these buttons in a portal that others use, too")
     questions, portal = Questions(scene, DOCUMENT_BUTTONS), scene.retailer.portal
     for document in [portal.document(row.id) for row in portal.orders() if row.type == "SalesOrder"][:1]:
         for status in ("Ignored", document.status):
@@ -118,7 +122,6 @@ def press_buttons(scene: Scene) -> bool:
     if not portal.connections.saved:
         portal.connections.connect_to_new_system(SYSTEM, fields, nothing_wrong)
     questions.write_down()
-    return True
 
 
 def ask_for_mails(scene: Scene) -> None:
