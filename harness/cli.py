@@ -5,25 +5,39 @@ Nothing is decided here about syncing, simulating or judging.
 
 import gc
 import io
-import json as json_text
 import os
 import random
 import shutil
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.displays.terminal import Terminal, user
+from harness.commands import going_live, running
+from harness.commands.shared import (
+    BROKEN,
+    CRASHED,
+    HOLDS,
+    UNUSABLE,
+    Command,
+    Factory,
+    Html,
+    Json,
+    Kept,
+    choice_of,
+    clear_errors,
+    error,
+    out,
+    stop,
+    tested_connector,
+    write_files,
+)
 
 if TYPE_CHECKING:
     from harness.conformance import Report
@@ -33,25 +47,12 @@ if TYPE_CHECKING:
     from harness.conformance.stage.board import Board
     from harness.conformance.targets import Target
     from harness.connectors.contract import ConnectorFactory
-    from harness.sync import Connection, Fleet, Journal
-
-HOLDS, BROKEN, UNUSABLE, CRASHED = 0, 1, 2, 3
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # A traceback with local variables could show a token.
     help="The rehearsal stage for a BigCommerce and Logicbroker connection.",
 )
-out = Terminal()
-piped = Terminal(width=200)
-"""For tables that go into a file or another program, where nobody's window is too narrow for them."""
-
-error = Terminal(stderr=True)
-
-ConnectionFile = Annotated[
-    Path,
-    typer.Option("--connection", metavar="FILE", help="TOML file; see docs/stage.md."),
-]
 Seed = Annotated[int, typer.Option(help="One seed, one history, byte for byte.")]
 Output = Annotated[Path | None, typer.Option(metavar="FILE")]
 JOURNAL = Path("journal.sqlite")
@@ -64,22 +65,15 @@ OneScenario = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Onl
 Known = Annotated[
     Path | None, typer.Option(metavar="FILE", help="TOML: failures that break nothing, each with its reason.")
 ]
-Factory = Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")]
-Command = Annotated[
-    str | None, typer.Option(metavar="COMMAND", help='One in a process of its own, such as "node orders.mjs".')
-]
 OtherFeatures = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
 ]
-Kept = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the record of a stage is kept.")]
 TakenUp = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Go on with a stage where it was stopped.")]
 PageAt = Annotated[
     str | None,
     typer.Option("--page", metavar="PORT|HOST:PORT", help="A page for all who are asked; 0: any free port."),
 ]
 Planned = Annotated[bool, typer.Option("--plan", help="Only say what a stage will take: hours, people, requests.")]
-Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
-Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
 JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
 Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers.")]
 WithPeople = Annotated[bool, typer.Option("--with-people", help="In files: shoppers' names and addresses too.")]
@@ -116,8 +110,8 @@ def rehearse(
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
     stages = {"--connection": connection, "--record": record, "--resume": resume, "--page": page, "--plan": plan}
-    with _clear_errors():
-        factory = _tested(connector, connector_command)
+    with clear_errors():
+        factory = tested_connector(connector, connector_command)
         _refuse_what_is_dropped(target, stages, any((html, json, junit, har)), with_people)
         what = _chosen(only, scenario, features)
         _show_plan_if(plan, connection, {**what, "connector": factory})
@@ -126,7 +120,7 @@ def rehearse(
         how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
         with _page_of(where, page, how):
             report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
-        _write(_files(report, with_people, html=html, json=json, junit=junit, har=har))
+        write_files(_files(report, with_people, html=html, json=json, junit=junit, har=har))
         _show(where, report)
         _show_beside_fakes_if(beside_fakes, report, seed, chosen)
     raise typer.Exit(report.exit_code)
@@ -152,8 +146,8 @@ def _page_of(where: "Target", address: str | None, how: dict[str, Any]) -> Itera
     if address is None:
         yield
         return
-    from harness.conformance.stage.terminal_beside import listen_beside  # noqa: PLC0415 - see rehearse
-    from harness.portals.serving import open_rehearsal  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.terminal_beside import listen_beside  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.portals.serving import open_rehearsal  # noqa: PLC0415 - whoever asks for less waits for less
 
     board: Board | None = getattr(where, "board", None)
     folder = getattr(getattr(where, "record", None), "folder", None)
@@ -199,7 +193,7 @@ def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], writes: b
 
 
 def _read_known(known: Path | None) -> Any:
-    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415 - see rehearse
+    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415 - whoever asks for less waits for less
 
     return read_known(known) if known else ()
 
@@ -213,17 +207,17 @@ def _show_plan_if(wanted: bool, connection: Path | None, what: dict[str, Any]) -
     """What a rehearsal on the stage will take, if somebody wants to know; then the command is over."""
     if not wanted:
         return
-    from harness.conformance.stage.plan import plan_of  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.plan import plan_of  # noqa: PLC0415 - whoever asks for less waits for less
 
     if connection is None:
-        _stop("wanted --connection FILE for --plan; got none.  docs/stage.md describes the file.")
+        stop("wanted --connection FILE for --plan; got none.  docs/stage.md describes the file.")
     out.say(plan_of(connection, what).to_text())
     raise typer.Exit(HOLDS)
 
 
 def _doubted(target: str, seed: int, jobs: int | None, how: dict[str, Any]) -> "Report":
     """Rehearse under every other reading of what is a guess, too; raises ValueError where that cannot be done."""
-    from harness.conformance.doubt.doubt import doubt  # noqa: PLC0415 - see rehearse
+    from harness.conformance.doubt.doubt import doubt  # noqa: PLC0415 - whoever asks for less waits for less
 
     if target != "fakes" or how["features"] is not None or how["until_broken"]:
         wanted = "wanted --doubt with the fakes, the shipped features and a whole rehearsal"
@@ -248,11 +242,11 @@ def simulate(
 
     Example: harness simulate --days 15 --orders-per-day 40 --seed 7 --habits drawn
     """
-    from harness.simulation.days.scenarios import trial_life  # noqa: PLC0415 - see rehearse
-    from harness.simulation.gc_pause import collector_rests  # noqa: PLC0415 - see rehearse
+    from harness.simulation.days.scenarios import trial_life  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.simulation.gc_pause import collector_rests  # noqa: PLC0415 - whoever asks for less waits for less
 
     began = time.perf_counter()
-    with _clear_errors(), collector_rests():
+    with clear_errors(), collector_rests():
         suppliers, retailer = _characters(habits, retailer_habits, seed)
         life = trial_life(
             days=days,
@@ -294,20 +288,20 @@ def sweep(
 
     Example: harness sweep --seeds 10000 --results sweep.jsonl --html sweep.html
     """
-    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - see rehearse
+    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - whoever asks for less waits for less
 
     began = time.perf_counter()
-    with _clear_errors():
+    with clear_errors():
         done = sweeping.sweep(
             range(first, first + seeds),
             sweeping.SweptLife(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
             cluster=cluster,
             results=results,
-            connector=_tested(connector, connector_command),
+            connector=tested_connector(connector, connector_command),
             on_result=_tell_broken,
         )
-        _write({html: done.to_html, svg: done.to_svg})
+        write_files({html: done.to_html, svg: done.to_svg})
     if done.broken:
         out.say(done.table().text())
     out.say(f"{done.headline()}; {time.perf_counter() - began:,.0f} seconds")
@@ -334,9 +328,9 @@ def compare(
     Example: harness compare ours my_package.connector:build --seeds 20
     """
     from harness.conformance.search.lives import SweptLife  # noqa: PLC0415
-    from harness.conformance.search.two_connectors import compare_connectors  # noqa: PLC0415 - see rehearse
+    from harness.conformance.search.two_connectors import compare_connectors  # noqa: PLC0415 - whoever asks for less waits for less
 
-    with _clear_errors():
+    with clear_errors():
         done = compare_connectors(
             _named(first),
             _named(second),
@@ -344,7 +338,7 @@ def compare(
             SweptLife(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
         )
-        _write({html: done.to_html, svg: done.to_svg})
+        write_files({html: done.to_html, svg: done.to_svg})
     out.say(done.table().text())
     out.say(done.headline())
     raise typer.Exit(BROKEN if done.broken else CRASHED if done.crashed else HOLDS)
@@ -369,14 +363,14 @@ def replay(
 
     Example: harness replay --seed 9 --faults stormy --days 1 --shorten --feature seed_9.feature
     """
-    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - see rehearse
+    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - whoever asks for less waits for less
 
-    with _clear_errors():
-        factory = _tested(connector, connector_command)
+    with clear_errors():
+        factory = tested_connector(connector, connector_command)
         case = sweeping.Sweep(sweeping.SweptLife(faults, days, orders_per_day), 1, (), factory).case(seed)
         case = case.shortened() if shorten else case
         name = f"the life with the seed {seed}"
-        _write(
+        write_files(
             {
                 history: case.world.history.to_json,
                 feature: lambda path: case.to_feature(name, path),
@@ -405,12 +399,12 @@ def calibrate(
 
     Example: harness calibrate --only field --sample 20
     """
-    from harness.conformance.planted import calibration  # noqa: PLC0415 - see rehearse
+    from harness.conformance.planted import calibration  # noqa: PLC0415 - whoever asks for less waits for less
 
     began = time.perf_counter()
-    with _clear_errors():
+    with clear_errors():
         done = calibration.calibrate(
-            [_choice("--only", kind, calibration.HUNTED) for kind in only or calibration.HUNTED],
+            [choice_of("--only", kind, calibration.HUNTED) for kind in only or calibration.HUNTED],
             parts=names or [],
             sample=sample,
             seed=seed,
@@ -430,13 +424,13 @@ def steps(word: Annotated[str, typer.Argument(help="Only steps with this in them
 
     Example: harness steps shopper
     """
-    from harness.steps.catalogue import catalogue  # noqa: PLC0415 - see rehearse
+    from harness.steps.catalogue import catalogue  # noqa: PLC0415 - whoever asks for less waits for less
 
     found = catalogue(word)
     for step in found:
         out.say(f"{'/'.join(step.keywords):<10} {step.sentence}")
     if not found:
-        _stop(f"wanted a word of a step; no step has {word!r} in it.  harness steps shows them all.")
+        stop(f"wanted a word of a step; no step has {word!r} in it.  harness steps shows them all.")
 
 
 @app.command()
@@ -449,10 +443,10 @@ def new_connector(
 
     Example: harness new-connector my_connector
     """
-    from harness.connectors.new_connector import write_connector  # noqa: PLC0415 - see rehearse
+    from harness.connectors.new_connector import write_connector  # noqa: PLC0415 - whoever asks for less waits for less
 
-    with _clear_errors():
-        command = write_connector(folder, _choice("--language", language, ("python", "node")))
+    with clear_errors():
+        command = write_connector(folder, choice_of("--language", language, ("python", "node")))
     out.say(f"{folder} is written.  Try it there:\n{command}")
 
 
@@ -474,11 +468,11 @@ def serve(
 
     Example: harness serve --config surroundings.toml --clock virtual
     """
-    from fakes.doors import server  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage.served import write_files  # noqa: PLC0415 - see rehearse
-    from harness.portals.served import Watching  # noqa: PLC0415 - see rehearse
+    from fakes.doors import server  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage.served import write_files  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.portals.served import Watching  # noqa: PLC0415 - whoever asks for less waits for less
 
-    with _clear_errors():
+    with clear_errors():
         server.run(
             web_port=web_port,
             watcher=Watching(),
@@ -487,7 +481,7 @@ def serve(
             logicbroker_production_port=logicbroker_production_port,
             control_port=control_port,
             config=config,
-            clock=_choice("--clock", clock, ("real", "virtual")),
+            clock=choice_of("--clock", clock, ("real", "virtual")),
             told=partial(write_files, files) if files else _nothing,
         )
 
@@ -507,328 +501,13 @@ def portals(
 
     Example: harness portals --connector-command "node orders.mjs"
     """
-    from harness.portals import serving  # noqa: PLC0415 - see rehearse
-    from harness.simulation import World  # noqa: PLC0415 - see rehearse
+    from harness.portals import serving  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.simulation import World  # noqa: PLC0415 - whoever asks for less waits for less
 
-    with _clear_errors():
-        factory = _tested(connector, connector_command)
+    with clear_errors():
+        factory = tested_connector(connector, connector_command)
         world = World(seed, connect=connected, suppliers=suppliers, plan=plan, connector=factory)
         serving.open_until_stopped(world, port)
-
-
-rehearsals_app = typer.Typer(pretty_exceptions_enable=False, invoke_without_command=True)
-app.add_typer(rehearsals_app, name="rehearsals")
-
-
-@rehearsals_app.callback()
-def rehearsals(context: typer.Context) -> None:
-    """List the rehearsals on the stage that are kept in rehearsals/, each with how its promises ended.
-
-    Example: harness rehearsals
-    """
-    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
-
-    if context.invoked_subcommand is None:
-        with _clear_errors():
-            out.say(runs.listed().text())
-
-
-@rehearsals_app.command()
-def clean(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of one rehearsal.")], *, connection: ConnectionFile
-) -> None:
-    """Take away what a rehearsal has left behind, also after a crash, and name what stays.
-
-    Example: harness rehearsals clean rehearsals/2026-03-02-0900 --connection stage.toml
-    """
-    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        runs.clean(connection, folder, tell=out.say)
-
-
-Accepting = Annotated[
-    Path | None, typer.Option("--accepted", metavar="FILE", help="TOML: what is open and accepted by somebody.")
-]
-
-
-@rehearsals_app.command()
-def sheet(
-    places: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
-    ] = None,
-    *,
-    accepted: Accepting = None,
-    html: Html = None,
-    json: Json = None,
-) -> None:
-    """Put several rehearsals, days and people together on one sheet to sign.
-
-    Exit codes: 0 nothing is open, 1 a promise is broken, 2 something is open.
-
-    Example: harness rehearsals sheet --accepted accepted.toml --html sheet.html
-    """
-    from harness.conformance.signing.accepted import read_accepted  # noqa: PLC0415 - see rehearse
-    from harness.conformance.signing.sheet import sheet_of  # noqa: PLC0415 - see rehearse
-    from harness.conformance.signing.sheet_page import write_page  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        made = sheet_of(places or runs.ended(), read_accepted(accepted), _now())
-        _write({html: partial(write_page, made), json: made.to_json})
-    out.say(made.table().text())
-    broken = any(line.state == "broken" for line in made.lines)
-    raise typer.Exit(BROKEN if broken else UNUSABLE if made.open_lines else HOLDS)
-
-
-@app.command()
-def parity(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of one rehearsal on the stage.")],
-    *,
-    known: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TOML: known deviations and their reasons.")
-    ] = None,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="All of it for programs.")] = None,
-    recordings: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The answers of the stage, without people and secrets.")
-    ] = None,
-) -> None:
-    """Hold what the services answered in a rehearsal beside the fakes: differences, and what the ledger learns of them.
-
-    0 when every difference is explained, 1 when one is not.
-
-    Example: harness parity rehearsals/2026-03-02-0900 --recordings recordings
-    """
-    from harness.conformance.parity import findings  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        found = findings.parity(folder, known)
-        _write({json: found.to_json, recordings: found.write_recordings})
-        out.say(found.to_text())
-    raise typer.Exit(BROKEN if found.unexplained else HOLDS)
-
-
-sync_app = typer.Typer(
-    pretty_exceptions_enable=False,
-    invoke_without_command=True,
-)
-app.add_typer(sync_app, name="sync")
-JournalPlace = Annotated[
-    str,
-    typer.Option("--journal", metavar="FILE|URL", envvar="HARNESS_JOURNAL", help="Memory kept between runs."),
-]
-OneConnection = Annotated[
-    Path | None,
-    typer.Option("--connection", metavar="FILE", help="Only this one; else all in the journal."),
-]
-
-
-@sync_app.callback()
-def sync(
-    context: typer.Context,
-    *,
-    connection: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="TOML file; see docs/stage.md.  Repeatable.")
-    ] = None,
-    connections: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Every .toml file in it is a connection.")
-    ] = None,
-    journal: JournalPlace = str(JOURNAL),
-    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then stop.")] = False,
-    metrics_port: Annotated[
-        int | None, typer.Option(metavar="PORT", min=0, max=65535, help="Serve /metrics and /health; 0: any free port.")
-    ] = None,
-    metrics_address: Annotated[str, typer.Option(metavar="ADDRESS", help="Where they are served.")] = "127.0.0.1",
-    log: Annotated[str, typer.Option(help="json, console, or auto: console on a terminal.")] = "auto",
-    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
-) -> None:
-    """Run the real connector against what the connection files name, until it is told to stop.
-
-    Example: harness sync --connection stage.toml --once
-    """
-    if context.invoked_subcommand is not None:
-        return
-    from harness.operations.running import RunOutput, run  # noqa: PLC0415 - see rehearse
-
-    form = _choice("--log", log, ("auto", "json", "console"))
-    level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
-    stopping = _asked_to_stop()
-    with _clear_errors():
-        found, unusable = _connections(connection or [], connections)
-        output = RunOutput(sys.stderr, form, level, metrics_port, metrics_address)
-        ends: list[int] = []
-        run(
-            found,
-            journal,
-            output,
-            stopping,
-            clock=_now,
-            once=once,
-            at_end=lambda fleet: ends.append(_show_ends(fleet)),
-            unusable=unusable,
-        )
-    if once:
-        raise typer.Exit(UNUSABLE if unusable else ends[0])
-
-
-@sync_app.command()
-def attention(
-    *,
-    journal: JournalPlace = str(JOURNAL),
-    connection: OneConnection = None,
-    dismissed: Annotated[bool, typer.Option("--dismissed", help="What people took off the list instead.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-) -> None:
-    """What needs a person: why, since when, what was tried, and what to do.
-
-    Example: harness sync attention --journal journal.sqlite --json
-    """
-    from harness.operations import decisions, lists  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors(), _memory(journal) as memory:
-        key = _key(connection)
-        rows, table = (lists.dismissed if dismissed else lists.attention)(memory, key)
-        unattended = decisions.unattended(memory, _now(), key)
-    for sentence in unattended:
-        error.say(sentence, style="bold red")
-    if as_json:
-        sys.stdout.write(json_text.dumps(rows, indent=2) + "\n")
-    else:
-        (out if out.file.isatty() else piped).show(table)
-
-
-@sync_app.command()
-def retry(
-    flow: Annotated[str | None, typer.Argument(help="As the list shows it, such as orders.")] = None,
-    subject: Annotated[str | None, typer.Argument(help="As the list shows it, such as 100.")] = None,
-    *,
-    everything: Annotated[bool, typer.Option("--all", help="Every entry of the flow, or of all flows.")] = False,
-    journal: JournalPlace = str(JOURNAL),
-    connection: OneConnection = None,
-) -> None:
-    """Let the connector try an entry of the attention list again, at its next tick or at the next start.
-
-    Example: harness sync retry orders 100, or harness sync retry orders --all
-    """
-    from harness.operations import decisions  # noqa: PLC0415 - see rehearse
-
-    if everything == (subject is not None) or (flow is None and not everything):
-        _stop("wanted a flow and a subject, or --all; see harness sync retry --help")
-    with _clear_errors(), _memory(journal) as memory:
-        if flow is None or subject is None:
-            count = decisions.retry_all(memory, flow, _now(), _key(connection))
-            out.say(f"{count} entries are tried again, some at each tick.")
-            return
-        found = decisions.retry(memory, flow, subject, _now(), _key(connection))
-    out.say(f"{found.connection}: {flow} {subject} is tried again at the next tick.")
-
-
-@sync_app.command()
-def dismiss(
-    flow: Annotated[str, typer.Argument(help="As the list shows it, such as orders.")],
-    subject: Annotated[str, typer.Argument(help="As the list shows it, such as 100.")],
-    *,
-    why: Annotated[str, typer.Option(help="The reason, for those who look later.")],
-    who: Annotated[str | None, typer.Option(help="Who decides; the user of the system unless told otherwise.")] = None,
-    journal: JournalPlace = str(JOURNAL),
-    connection: OneConnection = None,
-) -> None:
-    """Take an entry off the attention list because somebody has seen to it; it is kept with the decision.
-
-    Example: harness sync dismiss orders 100 --why "cancelled by telephone"
-    """
-    from harness.operations import decisions  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors(), _memory(journal) as memory:
-        decided = who or user()
-        found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
-    out.say(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
-
-
-@app.command()
-def doctor(
-    connection: ConnectionFile,
-    journal: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE or URL", envvar="HARNESS_JOURNAL", help="Also look into this journal of the connection."
-        ),
-    ] = None,
-) -> None:
-    """Examine a connection: credentials, scopes, clocks, trial, suppliers, order numbers, fields that are new.
-
-    0 only when all is well; 1 when something is not as it should be, 2 when something could not be found out.
-
-    Example: harness doctor --connection stage.toml && harness sync --connection stage.toml
-    """
-    from harness.conformance.stage.examined import examined  # noqa: PLC0415 - see rehearse
-    from harness.sync import doctor as examining  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        one, findings, now = examined(connection)
-        if journal:
-            with _memory(journal) as memory:
-                findings += examining.examine_journal(one, memory, now)
-    for finding in findings:
-        out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
-    levels = {finding.level for finding in findings}
-    raise typer.Exit(BROKEN if levels & {"error", "warning"} else UNUSABLE if "unknown" in levels else HOLDS)
-
-
-@app.command()
-def smoke(*, connection: ConnectionFile, record: Kept = None, json: Json = None) -> None:
-    """Try a connection in production: what only reads, and one marked order at most, each asked for beforehand.
-
-    Exit codes: 0 all holds, 1 something is broken, 2 something is unknown, such as what nobody agreed to.
-
-    Example: harness smoke --connection production.toml
-    """
-    from harness.conformance.rehearsal.report import EXIT_CODES  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage import smoke as smoking  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage.runs import FOLDER  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        folder = record or FOLDER / f"{_now():%Y-%m-%d-%H%M}-smoke"
-        done = smoking.smoke(connection, folder, tell=out.say)
-        _write({json: done.to_json})
-    out.say(done.table().text())
-    raise typer.Exit(EXIT_CODES[done.state])
-
-
-@app.command()
-def gate(
-    places: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
-    ] = None,
-    *,
-    stage: Annotated[Path, typer.Option(metavar="FILE", help="The connection file that was rehearsed.")],
-    production: Annotated[Path, typer.Option(metavar="FILE", help="The one that is to go live.")],
-    accepted: Accepting = None,
-    oldest_days: Annotated[int, typer.Option(min=1, help="How old a rehearsal may be.")] = 14,
-    connector: Factory = None,
-    connector_command: Command = None,
-    html: Html = None,
-    json: Json = None,
-) -> None:
-    """Say whether a connection may go live: rehearsals, the settings of both files, and both doctors.
-
-    Exit codes: 0 go, 1 something has to be mended, 2 something is open that nobody has accepted.
-
-    Example: harness gate --stage stage.toml --production production.toml --accepted accepted.toml --html gate.html
-    """
-    from harness.conformance.signing import gate_page, judging  # noqa: PLC0415 - see rehearse
-    from harness.conformance.signing.gate import EXIT_CODES  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
-
-    with _clear_errors():
-        factory = _tested(connector, connector_command)
-        rehearsed = judging.Rehearsed(tuple(places or runs.ended()), accepted, timedelta(days=oldest_days), factory)
-        judged = judging.gate_of(stage, production, rehearsed, _now())
-        _write({html: partial(gate_page.write_page, judged), json: judged.to_json})
-    out.say(judged.table().text())
-    raise typer.Exit(EXIT_CODES[judged.level])
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -842,15 +521,15 @@ def lab(
 
     Example: harness lab --folder my-notebooks --no-browser
     """
-    from harness.lab import options_for, with_tile, write_start_page  # noqa: PLC0415 - see rehearse
-    from harness.places import copy_notebooks  # noqa: PLC0415 - see rehearse
+    from harness.lab import options_for, with_tile, write_start_page  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.places import copy_notebooks  # noqa: PLC0415 - whoever asks for less waits for less
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
     if program is None:
-        _stop(
+        stop(
             "wanted JupyterLab; it is not installed.  Install it: pip install 'bigcommerce-logicbroker-rehearsal[lab]'"
         )
-    with _clear_errors():
+    with clear_errors():
         copied = copy_notebooks(folder)
         page = write_start_page(folder)
     out.say(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.")
@@ -885,6 +564,12 @@ COLLECTING = (100_000, 20, 100)
 """When garbage is looked for: seldom, since nothing that is imported is any, which is most of what a command makes."""
 
 
+app.add_typer(running.sync_app, name="sync")
+app.add_typer(going_live.rehearsals_app, name="rehearsals")
+for _command in (running.doctor, going_live.parity, going_live.smoke, going_live.gate):
+    app.command()(_command)
+
+
 def main() -> None:
     """The entry point of the ``harness`` command."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that the locale does not have must not end a rehearsal.
@@ -893,18 +578,11 @@ def main() -> None:
     app()
 
 
-def _write(wanted: dict[Path | None, Callable[[Path], object]]) -> None:
-    """Write every form of a report that has a place."""
-    for path, write in wanted.items():
-        if path is not None:
-            write(path)
-
-
 def _keep(where: "Target", report: "Report") -> None:
     """Where a rehearsal has a folder, write there how it ended."""
     folder = getattr(getattr(where, "record", None), "folder", None)
     if folder is not None:
-        from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+        from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
 
         runs.end(folder, report)
 
@@ -925,16 +603,16 @@ def _target(
     Raises:
         ValueError: a rehearsal that goes on is to play something else.
     """
-    if _choice("--target", kind, ("fakes", "stage")) == "fakes":
-        from harness.conformance import FakesTarget  # noqa: PLC0415 - see rehearse
+    if choice_of("--target", kind, ("fakes", "stage")) == "fakes":
+        from harness.conformance import FakesTarget  # noqa: PLC0415 - whoever asks for less waits for less
 
         return FakesTarget(seed), chosen
-    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
-    from harness.conformance.stage.board import Board  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage.board import Board  # noqa: PLC0415 - whoever asks for less waits for less
 
     board = Board(tell=out.say) if page is not None else None
     if connection is None:
-        _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
+        stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
     if resume is None:
         return runs.begin(connection, chosen, record, tested=tested, person=board, tell=out.say), chosen
     if record is not None or any(chosen.values()):
@@ -942,30 +620,16 @@ def _target(
     return runs.resume(connection, resume, tested=tested, person=board, tell=out.say)
 
 
-def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | None":
-    """The factory of the connector under test; None means our own.
-
-    Raises:
-        ValueError: it cannot be imported, there is no such command, or both are given.
-    """
-    from harness.connectors.command import ConnectorCommand  # noqa: PLC0415 - see rehearse
-    from harness.connectors.importing import imported  # noqa: PLC0415
-
-    if connector and command:
-        raise ValueError("wanted --connector or --connector-command; got both")
-    return ConnectorCommand(command) if command else imported(connector) if connector else None
-
-
 def _named(connector: str) -> "ConnectorFactory | None":
     """The factory that one word names: ours, module:factory, or a command with its arguments."""
     if connector == "ours":
         return None
-    return _tested(None, connector) if " " in connector.strip() else _tested(connector, None)
+    return tested_connector(None, connector) if " " in connector.strip() else tested_connector(connector, None)
 
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:
     """The habits of both suppliers and of the retailer, where the seed draws what is left to it."""
-    from fakes.people.habits import DRAWN, drawn  # noqa: PLC0415 - see rehearse
+    from fakes.people.habits import DRAWN, drawn  # noqa: PLC0415 - whoever asks for less waits for less
 
     suppliers, retailer = drawn(random.Random(f"{seed}:habits"), 2)
     if habits != DRAWN:
@@ -975,7 +639,7 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
 
 def _watched(where: "Target", factory: "ConnectorFactory | None", features: Path | None) -> dict[str, Any]:
     """How a rehearsal is watched: a connector of somebody else's is looked at first, and the progress is shown."""
-    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415 - see rehearse
+    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415 - whoever asks for less waits for less
 
     show = partial(_show_progress, command_of(where, factory, features))
     return {"look_first": factory is not None, "on_progress": show}
@@ -983,7 +647,7 @@ def _watched(where: "Target", factory: "ConnectorFactory | None", features: Path
 
 def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLook") -> None:
     """A line for each promise as its last scenario ends, and why it does not hold; a first look comes before."""
-    from harness.conformance.rehearsal.broken_scenario import told  # noqa: PLC0415 - see rehearse
+    from harness.conformance.rehearsal.broken_scenario import told  # noqa: PLC0415 - whoever asks for less waits for less
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult  # noqa: PLC0415
 
     if isinstance(result, PromiseResult):
@@ -1022,115 +686,8 @@ def _tell_broken(result: "Result") -> None:
         error.say(f"seed {result.seed} breaks {found}")
 
 
-def _connections(files: list[Path], folder: Path | None) -> tuple[list["Connection"], dict[str, str]]:
-    """The connections in some files, and in a folder, where one that cannot be used does not stop the others.
-
-    The second value says of those what is wrong with them, by the name of the file.
-    """
-    from harness.sync import Connection  # noqa: PLC0415 - see rehearse
-    from harness.sync.connection import checked_moment  # noqa: PLC0415 - see rehearse
-    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
-
-    found = [checked_moment(Connection.from_file(file), _now()) for file in files]
-    unusable = {}
-    for file in sorted(folder.glob("*.toml")) if folder else []:
-        try:
-            found.append(checked_moment(Connection.from_file(file), _now()))
-        except UnusableInput as problem:
-            unusable[file.name] = str(problem)
-            error.say(f"{file.name}: {problem}", style="bold red")
-    if not found:
-        _stop("wanted --connection FILE or --connections FOLDER with connections; found none that can be used.")
-    return found, unusable
-
-
 def _nothing(_: object) -> None:
     """For whoever wants no files."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _asked_to_stop() -> threading.Event:
-    """Set by SIGINT, SIGTERM and SIGHUP, which end the waiting and cut a turn short, never a piece of work."""
-    event = threading.Event()
-    hung_up = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
-    for number in (signal.SIGINT, signal.SIGTERM, *hung_up):
-        signal.signal(number, lambda *_: event.set())
-    return event
-
-
-@contextmanager
-def _memory(journal: str) -> Iterator["Journal"]:
-    """A journal that is there already, to look at beside whoever works it."""
-    from harness.sync import Journal  # noqa: PLC0415 - see rehearse
-
-    if "://" not in journal and not Path(journal).exists():
-        _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
-    with Journal.open(journal) as memory:
-        yield memory
-
-
-def _key(connection: Path | None) -> str | None:
-    """By which name the journal knows a connection."""
-    from harness.sync import Connection  # noqa: PLC0415 - see rehearse
-
-    return Connection.from_file(connection).key if connection else None
-
-
-def _show_ends(fleet: "Fleet") -> int:
-    """How the connections stand, as an exit code, too: 2 when one is not worked, 1 when one needs a person, else 0.
-
-    One that stands alone needs no name.
-    """
-    alone, code = len(fleet.statuses) == 1, HOLDS
-    entries = {connector.connection.key: connector.attention() for connector in fleet.connectors}
-    for connection, status in fleet.statuses:
-        name = "" if alone else f"{connection.name}: "
-        for entry in entries.get(connection.key, []):
-            out.say(f"{name}needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}")
-        out.say(f"{name}{status.state}: {status.reason}")
-        if connection.key not in entries:
-            code = UNUSABLE
-        elif entries[connection.key] or status.state != "connected":
-            code = max(code, BROKEN)
-    out.say(f"next run: {fleet.due:%Y-%m-%d %H:%M:%S} UTC")
-    return code
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """What a person gave and cannot be used ends in one message and exit code 2."""
-    try:
-        yield
-    except Exception as problem:
-        from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - only trouble pays for it
-        from harness.sync.errors import SyncError  # noqa: PLC0415
-
-        if is_crash(problem):
-            _stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
-        if not isinstance(problem, SyncError | ValueError | OSError | ImportError):
-            raise
-        _stop(_sentence(problem))
-
-
-def _sentence(problem: Exception) -> str:
-    """What is wrong, without the number of an error; of a file also which one."""
-    if isinstance(problem, OSError) and problem.filename is not None and problem.strerror:
-        return f"{problem.filename} cannot be used: {problem.strerror}.  Name one that can be read and written."
-    return str(problem)
-
-
-def _stop(message: str, code: int = UNUSABLE) -> NoReturn:
-    error.say(message, style="bold red")
-    raise typer.Exit(code)
-
-
-def _choice(option: str, value: str | None, choices: tuple[str, ...]) -> Any:
-    if value is not None and value not in choices:
-        _stop(f"wanted {option} as one of {', '.join(choices)}; got {value!r}.")
-    return value
 
 
 if __name__ == "__main__":

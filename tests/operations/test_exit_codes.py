@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.cli import BROKEN, HOLDS, UNUSABLE, _show_ends
+from harness.commands.running import BROKEN, HOLDS, UNUSABLE, _show_ends
 from harness.sync import Fleet, Journal, Leases
 from harness.sync.errors import JournalUnavailable
 from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders

@@ -8,6 +8,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from harness import cli
+from harness.commands import running as commands
+from harness.commands import shared
 from harness.operations import running
 
 
@@ -40,7 +42,7 @@ class GivenClock:
 
 if __name__ == "__main__":
     clock = GivenClock()
-    cli._now = clock.now
+    shared.now = clock.now
     running.LOOK = float("inf")  # Nobody decides anything meanwhile.
-    cli._asked_to_stop = lambda: clock  # type: ignore[assignment,return-value]
+    commands.asked_to_stop = lambda: clock  # type: ignore[assignment,return-value]
     cli.main()
