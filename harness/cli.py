@@ -55,7 +55,6 @@ app = typer.Typer(
 )
 Seed = Annotated[int, typer.Option(help="One seed, one history, byte for byte.")]
 Output = Annotated[Path | None, typer.Option(metavar="FILE")]
-JOURNAL = Path("journal.sqlite")
 
 
 Only = Annotated[
