@@ -46,16 +46,21 @@ Feature: Cancellations follow the retailer's setting
     And the details behind "+" show what was cancelled
 
   @G16
-  Scenario: What the staff noted stays
+  Scenario Outline: What the staff noted stays
     Given a connected trial store that allows cancelling orders
     And the store sells "MUG" from the supplier
     And the shopper orders 3 of "MUG"
-    And the staff note "VIP: call before <noon>, and ring twice" on the order
+    And the staff note "<notes>" on the order
     And half an hour passes
     And the supplier cancels 1 of "MUG"
     When an hour and a quarter passes
     Then the staff notes name what was cancelled
     And what the staff noted still stands there
+
+    Examples:
+      | notes                                                                                                                                                                                                                                                                                            |
+      | VIP: call before <noon>, and ring twice                                                                                                                                                                                                                                                          |
+      | The customer moves house that week and asks for a call on the day before. If nobody answers, the neighbour on the ground floor takes it in; do not leave it outside. The lift is out of order until the end of the month, and the stairs are steep, so two people had better come. Paid in full. |
 
   @G16
   Scenario: One of two suppliers cancels all it was to deliver
