@@ -57,7 +57,7 @@ LONGEST = (
 
 
 SHARES = {
-    "tests/conformance/planted/test_bugs.py": 5,
+    "tests/conformance/planted/test_bugs.py": 9,
     "tests/conformance/search/test_hostile_stories.py": 4,
     "tests/displays/test_hostile_texts.py": 4,
     "tests/fakes/bigcommerce/test_hostile_values.py": 4,

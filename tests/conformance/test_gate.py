@@ -220,6 +220,7 @@ url = "http://127.0.0.1:9"
 """
 
 
+@pytest.mark.slow
 def test_the_command_reads_files_and_asks_both_doctors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody answers, all of that is unknown; the exit code says no for what is wrong anyhow."""
     monkeypatch.chdir(tmp_path)

@@ -6,6 +6,7 @@ from tests.connectors.by_change_date import build
 from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 
 
+@pytest.mark.slow
 def test_the_rehearsal_condemns_nothing(some_scenarios: list[str] | None) -> None:
     """Whatever a scenario asks holds, or cannot be known of this connector."""
     assert broken_in_rehearsal(build, some_scenarios) == []

@@ -45,6 +45,7 @@ def node() -> ConnectorCommand:
     return ConnectorCommand(f"node {EXAMPLES / 'orders.mjs'}")
 
 
+@pytest.mark.slow
 def test_the_examples_keep_the_promises_of_their_flow() -> None:
     """Sending orders is all that they do, and all of it is right."""
     report = run_conformance(FakesTarget(), connector=Orders, only=["orders"], look_first=True)

@@ -91,6 +91,7 @@ def lived(story: Story) -> World:
     return world
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.lists(st.tuples(st.integers(0, 4), st.one_of(DEEDS, st.just("branch")), st.integers(0, 9)), max_size=10))
 def test_a_branch_and_its_origin_are_what_they_would_have_been_alone(deeds: list[tuple[int, str, int]]) -> None:

@@ -193,6 +193,7 @@ def dripping() -> Iterator[Callable[[list[bytes]], str]]:
     """Serves parts of an answer on loopback, the last of them for ever, a few bytes at a time."""
     servers: list[socket.socket] = []
     threads: list[threading.Thread] = []
+    over = threading.Event()
 
     def serve(parts: list[bytes]) -> str:
         server = socket.create_server(("127.0.0.1", 0))
@@ -204,15 +205,15 @@ def dripping() -> Iterator[Callable[[list[bytes]], str]]:
                 with connection:
                     connection.recv(65_536)
                     connection.sendall(b"".join(parts[:-1]))
-                    while True:
+                    while not over.wait(0.02):
                         connection.sendall(parts[-1])
-                        time.sleep(0.02)
 
         threads.append(threading.Thread(target=answer, daemon=True))
         threads[-1].start()
         return f"http://127.0.0.1:{server.getsockname()[1]}/x"
 
     yield serve
+    over.set()
     for server, thread in zip(servers, threads, strict=True):
         thread.join(5)
         server.close()

@@ -112,6 +112,7 @@ def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: st
         read_known(tmp_path / "known.toml")
 
 
+@pytest.mark.slow
 def test_what_a_connector_that_does_nothing_keeps_is_nobodys_merit(request: pytest.FixtureRequest) -> None:
     """The promises that hold with it are those marked, and none is counted as its merit; on demand, no others hold."""
     everything = request.config.getoption("calibrate")

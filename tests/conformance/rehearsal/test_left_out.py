@@ -83,6 +83,7 @@ def test_a_stage_has_no_other_store_and_no_refunds() -> None:
         StageRetailer.refund_order(object(), 100, [])  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bug", ["taken_numbers_passed_over", "documents_taken_by_their_number"])
 def test_who_serves_several_stores_wrongly_is_caught(bug: str) -> None:
     """Both sides of it: an order that is not told of, and documents of another store."""

@@ -1,5 +1,7 @@
 """Two connectors in the same lives."""
 
+import pytest
+
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -29,6 +31,7 @@ def test_who_breaks_what_and_what_each_costs(tmp_path: Path) -> None:
     assert (tmp_path / "compared.svg").read_text().startswith("<svg")
 
 
+@pytest.mark.slow
 def test_the_same_lives_are_lived_by_both() -> None:
     """What differs is the connector alone; one of another make breaks nothing either."""
     done = compare_connectors(by_change_date.build, None, [5], SHORT)
@@ -38,6 +41,7 @@ def test_the_same_lives_are_lived_by_both() -> None:
     assert one.calls != other.calls
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_what_was_found() -> None:
     """1 where a law is broken; a connector that cannot be imported is unusable input."""
     arguments = ["--seeds", "1", "--first", "5", "--orders-per-day", "3", "--jobs", "1"]

@@ -74,6 +74,7 @@ def test_the_clock_stands_till_a_turn_is_taken(fakes: dict[str, Any]) -> None:
     assert control(fakes, "clock", advance={"minutes": 30})["waiting_for"] == []
 
 
+@pytest.mark.slow
 def test_one_rehearsal_after_the_other(
     fakes: dict[str, Any], program: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from harness.conformance.stage.settings import RehearsalSettings
 from tests.conformance.stage.test_record import Mortal, play
 
 
+@pytest.mark.slow
 def test_what_a_killed_rehearsal_made_is_taken_away(tmp_path: Path) -> None:
     """Orders are archived and products deleted, also one whose answer never came; what stays is named."""
     stage, folder = Mortal(), tmp_path / "killed"

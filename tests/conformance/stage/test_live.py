@@ -69,6 +69,7 @@ def saved_file(stage: ServedStage, question: str, folder: Path) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_path: Path) -> None:
     """The reason is the person's, and the report says it."""
     panel = rehearse(stage.path, only=["G2"], page=tmp_path / "page.html")
@@ -114,6 +115,7 @@ def test_a_rehearsal_can_be_stopped_while_it_runs() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_one_rehearsal_at_a_time(stage: ServedStage) -> None:
     """A second one says that the first still runs."""
     first = LiveRehearsal(stage.path, only=["G2"]).start()

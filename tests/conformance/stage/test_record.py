@@ -119,6 +119,7 @@ def test_what_was_played_is_not_played_again(undisturbed: tuple[Mortal, Report, 
     assert report.verdict == "holds", report.to_text()
 
 
+@pytest.mark.slow
 def test_killed_anywhere_and_resumed(
     undisturbed: tuple[Mortal, Report, Path], tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:

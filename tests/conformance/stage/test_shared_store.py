@@ -61,6 +61,7 @@ def products(fakes: dict[str, Any]) -> set[str]:
     return {row["SKU"] for row in control(fakes, "people/retailer/products_page")}
 
 
+@pytest.mark.slow
 def test_scenes_share_the_store_of_the_file(target: StageTarget, fakes: dict[str, Any], told: list[str]) -> None:
     """Scenarios that need nothing fresh hold in one store; one that needs another plan is unknown, and says why."""
     before = products(fakes)
@@ -75,6 +76,7 @@ def test_scenes_share_the_store_of_the_file(target: StageTarget, fakes: dict[str
     assert re.search(r"the API account Logicbroker API Connection R\w{8} 1, with which scenarios connected", told[-1])
 
 
+@pytest.mark.slow
 def test_a_scene_takes_away_what_it_made(target: StageTarget, fakes: dict[str, Any]) -> None:
     """Orders are archived, products and feeds deleted; what Logicbroker keeps is named."""
     scene = target.scene("cleaning up", connect=False)

@@ -95,6 +95,7 @@ def test_a_world_without_a_process_can_be_branched() -> None:
     assert sent_once(twin, twin.bigcommerce.orders[order.id])
 
 
+@pytest.mark.slow
 def test_a_busy_day_with_a_connector_in_trouble() -> None:
     """One request in ten brings down the process or its journal: every law holds."""
     world = World(3, suppliers=2, faults=OFTEN)
