@@ -7,7 +7,6 @@ import pytest
 from harness.conformance import FakesTarget, Report, run_conformance
 from harness.conformance.planted.bugs import cancels_without_leave
 
-
 SHOWN = ["Cancelling is not allowed and the whole order is cancelled", "The supplier cancels the whole order"]
 """The scenario that breaks, and another one that holds."""
 

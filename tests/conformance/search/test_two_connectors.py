@@ -1,9 +1,8 @@
 """Two connectors in the same lives."""
 
-import pytest
-
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from harness.cli import app
