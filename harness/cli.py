@@ -111,12 +111,14 @@ def rehearse(
     stages = {"--connection": connection, "--record": record, "--resume": resume, "--page": page, "--plan": plan}
     with clear_errors():
         factory = tested_connector(connector, connector_command)
-        _refuse_what_is_dropped(target, stages, any((html, json, junit, har)), with_people)
-        what = _chosen(only, scenario, features)
+        files = {"--html": html, "--json": json, "--junit": junit, "--har": har}
+        _refuse_what_is_dropped(target, stages, files, with_people)
+        what, failures = _chosen(only, scenario, features), _read_known(known)
+        _check_page(page)
         _show_plan_if(plan, connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume, page=page, tested=factory)
         chosen |= {"connector": factory, "until_broken": until_broken}
-        how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
+        how = {**chosen, **_watched(where, factory, features), "known": failures}
         with _page_of(where, page, how):
             report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
         write_files(_files(report, with_people, html=html, json=json, junit=junit, har=har))
@@ -177,16 +179,30 @@ def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dic
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
 
 
-def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], writes: bool, with_people: bool) -> None:
-    """Refuse options that nothing would come of: those of the stage without it, and people without a file.
+def _check_page(address: str | None) -> None:
+    """Whether a page can be opened there, before anything is begun."""
+    if address is not None:
+        from harness.portals.serving import check_address  # noqa: PLC0415 - whoever asks for less waits for less
+
+        check_address(address)
+
+
+def _refuse_what_is_dropped(
+    target: str, stages: Mapping[str, object], files: Mapping[str, object], with_people: bool
+) -> None:
+    """Refuse options that nothing would come of: those of the stage without it, of a rehearsal where it is planned.
 
     Raises:
         ValueError: the message says what is wanted beside them.
     """
-    given = [name for name, value in stages.items() if value]
+    given, written = [[name for name, value in each.items() if value] for each in (stages, files)]
     if given and target == "fakes":
         raise ValueError(f"wanted --target stage with {', '.join(given)}; got the fakes, which have no use for it")
-    if with_people and not writes:
+    if "--plan" in given and (dropped := [*(set(given) - {"--plan", "--connection"}), *written]):
+        raise ValueError(
+            f"wanted --plan alone, which only says what will be; got {', '.join(sorted(dropped))} beside it"
+        )
+    if with_people and not written:
         wanted = "--html, --json, --junit or --har FILE with --with-people"
         raise ValueError(f"wanted {wanted}; got no file in which people could stand")
 

@@ -110,7 +110,7 @@ def serve_beside(answer: Responder, port: int = 0) -> tuple[str, uvicorn.Server]
         RuntimeError: no event loop is running.
         OSError: the port is taken.
     """
-    loop, taken = asyncio.get_running_loop(), _bound(port)
+    loop, taken = asyncio.get_running_loop(), bound(port)
     server = _Guest(_quiet(Ports({_port(taken): answer}, Counter())))
     server.task = loop.create_task(server.serve(sockets=[taken]))
     return f"http://{LOOPBACK}:{_port(taken)}", server
@@ -120,16 +120,21 @@ class Beside:
     """A server in a thread of its own, beside whatever the program does otherwise."""
 
     def __init__(self, answer: Responder, host: str = LOOPBACK, port: int = 0) -> None:
-        """Serve one answer at an address of this machine; ``url`` says where.
+        """Serve one answer at an address of this machine, and on loopback; ``url`` says where.
 
         Raises:
             OSError: it cannot be listened to there.
         """
-        taken = _bound(port, host)
+        with ExitStack() as opened:
+            sockets = [opened.enter_context(bound(port, host))]
+            taken = sockets[0]
+            if host != LOOPBACK:
+                sockets.append(opened.enter_context(bound(_port(taken))))
+            opened.pop_all()
         names = LOCAL_NAMES if host == LOOPBACK else (*LOCAL_NAMES, host, socket.gethostname().lower())
         self.url = f"http://{host}:{_port(taken)}"
         self._server = uvicorn.Server(_quiet(Ports({_port(taken): answer}, Counter(), names)))
-        self._thread = threading.Thread(target=self._server.run, args=([taken],), daemon=True)
+        self._thread = threading.Thread(target=self._server.run, args=(sockets,), daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -198,10 +203,15 @@ def _quiet(ports: Ports) -> uvicorn.Config:
 def _listening(*ports: int) -> Iterator[list[socket.socket]]:
     """Sockets bound here, so that whoever reads the first line finds every port open."""
     with ExitStack() as opened:
-        yield [opened.enter_context(_bound(port)) for port in ports]
+        yield [opened.enter_context(bound(port)) for port in ports]
 
 
-def _bound(port: int, host: str = LOOPBACK) -> socket.socket:
+def bound(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A socket that listens at an address of this machine; port 0 is any that is free.
+
+    Raises:
+        OSError: it cannot; the message says why.
+    """
     # asyncio answers without Nagle's delay of 40 ms only where a socket says that it is TCP.
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

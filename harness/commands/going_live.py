@@ -76,13 +76,16 @@ def sheet(
 
     Example: harness rehearsals sheet --accepted accepted.toml --html sheet.html
     """
+    from harness.conformance.signing.acceptable import check_accepted  # noqa: PLC0415 - whoever asks for less waits for less
     from harness.conformance.signing.accepted import read_accepted  # noqa: PLC0415 - whoever asks for less waits for less
     from harness.conformance.signing.sheet import sheet_of  # noqa: PLC0415 - whoever asks for less waits for less
     from harness.conformance.signing.sheet_page import write_page  # noqa: PLC0415 - whoever asks for less waits for less
     from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
 
     with clear_errors():
-        made = sheet_of(places or runs.ended(), read_accepted(accepted), shared.now())
+        entries = read_accepted(accepted, shared.now())
+        made = sheet_of(places or runs.ended(), entries, shared.now())
+        check_accepted(entries, made, accepted)
         write_files({html: partial(write_page, made), json: made.to_json})
     out.say(made.table().text())
     broken = any(line.state == "broken" for line in made.lines)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
-from fakes.doors.server import LOOPBACK, Beside, serve_alone, serve_beside
+from fakes.doors.server import LOOPBACK, Beside, bound, serve_alone, serve_beside
 from harness.conformance.stage.board import Board
 from harness.portals.application import Portals
 from harness.portals.place import Place
@@ -60,6 +60,17 @@ def open_rehearsal(board: Board, name: str, folder: Path, address: str) -> tuple
     pages = RehearsalPages(board, name, folder, board.now, key)
     served = Beside(pages.answer, host, port)
     return f"{served.url}/" + (f"?key={key}" if key else ""), served
+
+
+def check_address(address: str) -> None:
+    """Whether the page of a rehearsal can be opened there; nobody listens afterwards.
+
+    Raises:
+        ValueError, OSError: as ``open_rehearsal``.
+    """
+    host, port = _host_and_port(address)
+    for each in dict.fromkeys((LOOPBACK, host)):
+        bound(port, each).close()
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

@@ -20,8 +20,6 @@ from harness.sync.secrets import Secret, is_secret_name, may_be_secret, quoted_u
 _VARIABLE = re.compile(r"[A-Za-z_]{1,20}\d{0,2}|[A-Za-z_]*_[A-Za-z_]+\d{0,2}")
 """A name that people give to a variable; a pasted key has more digits in it."""
 
-_TO_DO = "Correct it in the connection file."
-
 _WANTED = {
     "bool_type": "true or false",
     "enum": "{expected}",
@@ -47,8 +45,12 @@ class Settings(BaseModel):
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def read_toml(path: Path, kind: str = "a connection file") -> dict[str, Any]:
-    """The tables of a TOML file of some kind; no secret may stand in it.
+_FILE = "the connection file"
+"""What is meant wherever nobody names another file."""
+
+
+def read_toml(path: Path, kind: str = "a connection file", file: str = _FILE) -> dict[str, Any]:
+    """The tables of a TOML file of some kind, in which no secret may stand; ``file`` is what it is called in that case.
 
     Raises:
         UnusableInput: the file cannot be read, is no TOML, or holds a secret.
@@ -61,14 +63,14 @@ def read_toml(path: Path, kind: str = "a connection file") -> dict[str, Any]:
         raise UnusableInput(
             f"{kind} in TOML", redact_text(f"{path}: {error}"), "Correct the line that it names."
         ) from None
-    _refuse_secrets(tables)
+    _refuse_secrets(tables, file)
     return tables
 
 
-def validated(kind: type[SettingsT], table: Any, *place: str, context: Any = None) -> SettingsT:
+def validated(kind: type[SettingsT], table: Any, *place: str, context: Any = None, file: str = _FILE) -> SettingsT:
     """The settings in a table, which stands at a place such as ``"rehearsal"``; no place is the top of the file.
 
-    ``context`` is what the validators of the settings need to know.
+    ``context`` is what the validators of the settings need to know; ``file`` is where they are to be corrected.
 
     Raises:
         UnusableInput: which setting is wrong, where it stands, what was wanted, what came (never a secret), what to do.
@@ -79,10 +81,10 @@ def validated(kind: type[SettingsT], table: Any, *place: str, context: Any = Non
     except ValidationError as error:
         details = error.errors(include_url=False)
     unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
-    problems = [_problem(detail, place) for detail in details if detail not in unknown]
+    problems = [_problem(detail, place, file) for detail in details if detail not in unknown]
     for parent in dict.fromkeys(detail["loc"][:-1] for detail in unknown):
         names = [str(detail["loc"][-1]) for detail in unknown if detail["loc"][:-1] == parent]
-        problems.append(_unknown_names(names, _names(kind, parent), _place((*place, *parent))))
+        problems.append(_unknown_names(names, _names(kind, parent), _place((*place, *parent)), file))
     raise problems[0] if len(problems) == 1 else UnusableSettings(problems)
 
 
@@ -102,17 +104,17 @@ def secret_in(variable: str, variables: Mapping[str, str], what: str = "a secret
     raise UnusableInput(wanted, "an unset or empty variable", f"Set {variable} and start again.")
 
 
-def _refuse_secrets(settings: Mapping[str, Any]) -> None:
+def _refuse_secrets(settings: Mapping[str, Any], file: str) -> None:
     for key, value in settings.items():
         if isinstance(value, dict | list):
             for table in [value] if isinstance(value, dict) else value:
-                _refuse_secrets(table if isinstance(table, dict) else {})
+                _refuse_secrets(table if isinstance(table, dict) else {}, file)
         elif is_secret_name(key) or key.lower() == "key":
             to_do = "Remove it; name a credentials file or an environment variable instead, and replace the secret."
-            raise UnusableInput("no secret in the connection file", f"the setting {key!r} in it", to_do)
+            raise UnusableInput(f"no secret in {file}", f"the setting {key!r} in it", to_do)
 
 
-def _problem(detail: ErrorDetails, place: tuple[str, ...]) -> UnusableInput:
+def _problem(detail: ErrorDetails, place: tuple[str, ...], file: str) -> UnusableInput:
     context = detail.get("ctx", {})
     if isinstance(own := context.get("error"), UnusableInput):
         return own
@@ -120,21 +122,21 @@ def _problem(detail: ErrorDetails, place: tuple[str, ...]) -> UnusableInput:
     parents, name = path[:-1], path[-1]
     setting = _place(path) if isinstance(name, int) else f"{name!r} {_place(parents)}"
     if detail["type"] == "missing":
-        return UnusableInput(f"the setting {setting}", "none", "Add it to the connection file.")
+        return UnusableInput(f"the setting {setting}", "none", f"Add it to {file}.")
     plain = detail["msg"].removeprefix("Input should be ")
     wanted = _WANTED.get(detail["type"], plain.replace("{", "{{").replace("}", "}}")).format(**context)
-    return UnusableInput(f"{setting} to be {wanted}", _came(str(name), detail["input"]), _TO_DO)
+    return UnusableInput(f"{setting} to be {wanted}", _came(str(name), detail["input"]), f"Correct it in {file}.")
 
 
-def _unknown_names(names: list[str], known: list[str], place: str) -> UnusableInput:
+def _unknown_names(names: list[str], known: list[str], place: str, file: str) -> UnusableInput:
     """Every unknown name of a table, each with the known one that it resembles most."""
     came = []
     for name in names:
         near = difflib.get_close_matches(name, known, n=1)
         came.append(quoted_unless_secret(name) + (f" (perhaps {near[0]!r})" if near else ""))
-    return UnusableInput(
-        f"only the settings {', '.join(known)} {place}", ", ".join(came), "Correct the spelling or remove them."
-    )
+    where = "" if file == _FILE else f" in {file}"
+    to_do = f"Correct the spelling{where} or remove them."
+    return UnusableInput(f"only the settings {', '.join(known)} {place}", ", ".join(came), to_do)
 
 
 def _names(kind: type[BaseModel], parents: Iterable[str | int]) -> list[str]:

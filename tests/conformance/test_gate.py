@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from harness.cli import app
+from harness.conformance.signing.acceptable import TOPICS, check_accepted
 from harness.conformance.signing.accepted import Accepted
 from harness.conformance.signing.gate import LEVELS, SETTINGS, Asked, Gate, GateFinding, as_rows, gate
 from harness.conformance.signing.gate_page import page
@@ -21,6 +23,7 @@ from harness.sync import Connection, Credentials
 from harness.sync.doctor import DoctorFinding
 from harness.sync.secrets import Secret
 from tests.conformance.signing_reports import ABOUT, NAMES, everything, played, report
+from tests.processes import ROOT
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 STAGE = Connection("Trial", "stage", Credentials("abc123", "one", Secret("a" * 31)), Secret("1" * 36))
@@ -198,6 +201,24 @@ def test_the_page_has_all_of_it(tmp_path: Path) -> None:
     )
     assert "<script" not in page(made)
     assert "NO GO" in page(made)
+
+
+def test_everything_that_a_gate_finds_can_be_named(tmp_path: Path) -> None:
+    """What is open is accepted by its name, also on a day on which it is well; so is whatever a doctor may find."""
+    made = judged(
+        tmp_path,
+        everything(connector=ABOUT["connector"] | {"version": ""}),
+        asked=replace(ASKED, connector={**ABOUT["connector"], "version": ""}),
+    )
+    doctor = (ROOT / "harness" / "sync" / "doctor.py").read_text()
+    topics = set(re.findall(r'topic = "([^"{]+)"|DoctorFinding\([^"]*"\w+", "([^"{]+)"', doctor))
+    known = {name for pair in topics for name in pair if name} - {"connection", "process", "attention list"}
+
+    check_accepted([taken(each.what) for each in made.findings], made.sheet, None)
+    check_accepted(
+        [taken(f"stage doctor: {each}") for each in [*known, "scope Orders", "supplier First"]], made.sheet, None
+    )
+    assert known == set(TOPICS)
 
 
 def test_what_is_no_cannot_be_accepted() -> None:

@@ -10,16 +10,18 @@ import pytest
 from typer.testing import CliRunner
 
 from harness.cli import app
+from harness.commands import shared
 from harness.conformance.signing.accepted import read_accepted
 from harness.conformance.signing.plays import scenarios
 from harness.conformance.signing.sheet import Line, Sheet, sheet_of
 from harness.conformance.signing.sheet_page import page
 from harness.promises import PROMISES
 from harness.sync.errors import UnusableInput
-from tests.conformance.signing_reports import NAMES, everything, played, report
+from tests.conformance.signing_reports import ABOUT, NAMES, everything, played, report
 
 MADE = datetime(2026, 3, 9, tzinfo=UTC)
 FIRST, *OTHERS = NAMES["G12"]
+PLAYED = {"scenario": FIRST, "states": {}, "when": "2026-03-02T10:00:00+00:00", "run": "one"}
 STANDS = {"BigCommerce": "a stand-in at another address", "Logicbroker": "a stand-in at another address"}
 
 
@@ -29,7 +31,7 @@ def made(folder: Path, *reports: dict[str, Any], accepted: str = "") -> Sheet:
         places.append(folder / f"{number}.json")
         places[-1].write_text(json.dumps(each))
     (folder / "accepted.toml").write_text(accepted)
-    return sheet_of(places, read_accepted(folder / "accepted.toml"), MADE)
+    return sheet_of(places, read_accepted(folder / "accepted.toml", MADE), MADE)
 
 
 def line(sheet: Sheet, promise: str) -> Line:
@@ -138,15 +140,108 @@ def test_a_sheet_can_be_merged_again(tmp_path: Path) -> None:
         ([], "got none"),
         ([everything(), everything(connector={"name": "ours", "version": "1", "commit": ""})], "of hosted, ours"),
         ([{"about": {}, "scenarios": [played(FIRST, "G12")]}], "of fakes in its own process"),
-        ([{"scenarios": []}], "KeyError: 'about'"),
-        ([report(played(FIRST, "G99"))], "no verdict on a promise"),
-        (["text"], "TypeError"),
+        ([{"scenarios": []}], "about: field required"),
+        ([report(played(FIRST, "G99"))], "there is no such promise"),
+        (["text"], "the whole of it: input should be"),
+        ([{"scenarios": []} | {"about": ABOUT | {"begun": "yesterday"}}], "about.begun: this is no moment"),
+        ([{"about": ABOUT | {"begun": None}, "scenarios": []}], "about.begun: input should be a valid string"),
+        (
+            [{"about": ABOUT | {"ended": "2026-03-02T15:00:00"}, "scenarios": []}],
+            "about.ended: this moment has no time",
+        ),
+        ([{"about": ABOUT | {"sessions": "Ada"}, "scenarios": []}], "about.sessions: input should be a valid list"),
+        ([{"about": ABOUT | {"behind": {}}, "scenarios": []}], "behind does not say what answered as BigCommerce"),
+        ([report(played(FIRST, "G12", "well"))], "states.G12.state: input should be 'holds'"),
+        ([report(played(FIRST, "G12") | {"steps": [{"ended": 7}]})], "steps.0.ended: input should be a valid string"),
+        ([{"runs": {}, "plays": []}], "runs: dictionary should have at least 1 item"),
+        ([{"runs": {"one": ABOUT}, "plays": [PLAYED | {"run": "two"}]}], "runs has no 'two'"),
+        ([{"runs": {"one": ABOUT}, "plays": [PLAYED | {"when": "soon"}]}], "plays.0.when: this is no moment"),
     ],
 )
 def test_what_is_no_evidence_is_refused(tmp_path: Path, told: list[Any], words: str) -> None:
     """Reports of fakes in the same process, of two connectors, or what is no report at all."""
     with pytest.raises(UnusableInput, match=words):
         made(tmp_path, *told)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"about": ' * 50_000, "{", "\x00", '"' + "9" * 5_000, "1" * 10_000])
+def test_what_is_no_json_is_said_in_a_sentence(tmp_path: Path, text: str) -> None:
+    """However deep it is; the exit code is that of bad input, not that of a broken promise."""
+    (tmp_path / "report.json").write_text(text)
+
+    ended = CliRunner().invoke(app, ["rehearsals", "sheet", str(tmp_path / "report.json")])
+
+    assert (ended.exit_code, "Wanted the folder of a rehearsal" in ended.output) == (2, True), ended.output
+
+
+@pytest.mark.parametrize("states", [("holds", "broken"), ("broken", "holds")])
+def test_of_two_plays_of_one_run_the_worst_counts(tmp_path: Path, states: tuple[str, str]) -> None:
+    """Two features may have scenarios of one name; neither hides what the other found."""
+    twice = report(*(played(FIRST, "G12", state) for state in states))
+
+    assert line(made(tmp_path, twice), "G12").parts[0].state == "broken"
+
+
+WHY = "a stage has one store"
+
+
+def test_what_nobody_can_play_there_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    """It leaves no promise open for ever, and stands on the sheet; a later play counts all the same."""
+    played_rest = report(*(played(name, "G12") for name in OTHERS)) | {"left_out": {FIRST: WHY}}
+
+    alone = made(tmp_path, played_rest)
+    alone.to_json(tmp_path / "sheet.json")
+    again = sheet_of([tmp_path / "sheet.json"], (), MADE)
+    later = made(tmp_path, played_rest, report(played(FIRST, "G12", "broken", day=3), day=3))
+
+    assert [line(each, "G12").told for each in (alone, again, later)] == ["holds", "holds", "broken"]
+    assert alone.left_out == again.left_out == {WHY: [FIRST]}
+    assert f"<li>{WHY}: " in page(alone)
+    assert f"1 scenario left out: {WHY}" in str(alone.table().rows)
+    assert later.left_out == {}
+
+
+def test_a_promise_of_which_all_is_left_out_is_not_rehearsed(tmp_path: Path) -> None:
+    """Nothing shows it."""
+    told = report(*(played(name, "G13") for name in NAMES["G13"])) | {"left_out": dict.fromkeys(NAMES["G12"], WHY)}
+
+    left = [name for name in NAMES["G12"] if name not in NAMES["G13"]]
+    g12 = line(made(tmp_path, told), "G12")
+    assert (g12.told, g12.is_open, len(left) > 0) == ("not rehearsed", True, True)
+
+
+ENTRY = '[[accepted]]\nwhat = "{what}"\nreason = "x"\nby = "Ada"\non = {on}\n{more}\n'
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (ENTRY.format(what="G99", on="2026-03-05", more=""), "as 'what' in [[accepted]] number 1; got 'G99'"),
+        (ENTRY.format(what="stand-in", on="2026-03-05", more=""), "got 'stand-in' (did you mean 'stand-ins'?)"),
+        (ENTRY.format(what="G12", on="2026-03-05", more='scenario = "No such"'), "the name of a scenario"),
+        (ENTRY.format(what="G12", on="2026-03-05", more=f'scenario = "{FIRST}x"'), f"(did you mean '{FIRST}'?)"),
+        (ENTRY.format(what="age", on="2026-03-05", more=f'scenario = "{FIRST}"'), "a scenario only beside a promise"),
+        (ENTRY.format(what="G12", on="2026-03-11", more=""), "a day that has come as 'on' in [[accepted]] number 1"),
+        (ENTRY.format(what="G12", on="2026-03-05", more="").replace("accepted", "acepted"), "'acepted' (perhaps"),
+        (ENTRY.format(what="G12", on="2026-03-05", more="").replace("reason", "resaon"), "'resaon' (perhaps 'reason')"),
+    ],
+)
+def test_an_acceptance_of_what_nobody_knows_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, said: str
+) -> None:
+    """With the nearest name, and the file in which it stands."""
+    monkeypatch.setattr(shared, "now", lambda: MADE)
+    (tmp_path / "report.json").write_text(json.dumps(everything()))
+    (tmp_path / "accepted.toml").write_text(entry)
+    command = ["rehearsals", "sheet", str(tmp_path / "report.json"), "--accepted", str(tmp_path / "accepted.toml")]
+
+    ended = CliRunner().invoke(app, command)
+
+    output = " ".join(ended.output.split())
+    assert ended.exit_code == 2
+    assert said in output
+    assert "accepted.toml" in output.replace(" ", "")
+    assert "connection file" not in output
 
 
 @pytest.mark.parametrize(
@@ -158,7 +253,7 @@ def test_an_acceptance_needs_a_name_a_day_and_a_reason(tmp_path: Path, text: str
     (tmp_path / "a.toml").write_text(text)
 
     with pytest.raises(UnusableInput):
-        read_accepted(tmp_path / "a.toml")
+        read_accepted(tmp_path / "a.toml", MADE)
 
 
 def test_the_command_writes_the_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import stat
 import threading
 import time
@@ -13,12 +14,14 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
+from typer.testing import CliRunner
 
 from fakes.scenery.config import ServeConfig, SurroundingsConfig
 from fakes.wire.http import Request, Response
+from harness.cli import app
 from harness.conformance import run_conformance
 from harness.conformance.rehearsal.results import PromiseResult
-from harness.conformance.stage.board import AnsweredAlready, Board
+from harness.conformance.stage.board import AnsweredAlready, Board, OpenQuestion
 from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.order_pages import PORTAL_COLUMNS, Rows, items_of
 from harness.conformance.stage.people import listed_words
@@ -33,6 +36,7 @@ from harness.portals.rehearsal.pages import TITLES
 from harness.portals.serving import open_rehearsal
 from harness.promises import PROMISES
 from harness.simulation.stage_in_process import StageInProcess
+from harness.sync import Credentials
 from tests.conformance.stage.test_record import features_beside
 from tests.processes import PATIENCE, ROOT
 
@@ -76,12 +80,12 @@ def send(pages: RehearsalPages, path: str, **filled: str) -> Response:
     return pages.answer(Request("POST", f"http://{HOST}{path}", headers, body))
 
 
-def upload(pages: RehearsalPages, path: str, name: str, content: bytes) -> Response:
+def upload(pages: RehearsalPages, path: str, name: str, content: bytes, host: str = HOST) -> Response:
     prepared = requests.Request(
-        "POST", f"http://{HOST}{path}", data={"token": pages.token, "by": "Ada"}, files={"file": (name, content)}
+        "POST", f"http://{host}{path}", data={"token": pages.token, "by": "Ada"}, files={"file": (name, content)}
     ).prepare()
     assert isinstance(prepared.body, bytes)
-    return pages.answer(Request("POST", f"http://{HOST}{path}", {"Host": HOST, **prepared.headers}, prepared.body))
+    return pages.answer(Request("POST", f"http://{host}{path}", {"Host": host, **prepared.headers}, prepared.body))
 
 
 def test_the_overview_says_what_is_to_be_done_by_whom_and_until_when(board: Board, pages: RehearsalPages) -> None:
@@ -160,7 +164,7 @@ def test_fields_say_what_a_line_at_a_terminal_says(
         ("rows", {}, "got neither"),
         ("rows", {"none": "true", "0 type": "x"}, "got both"),
         ("rows", {"0 type": "a;b"}, "without ; and |"),
-        ("items", {"0 quantity": "two"}, "invalid literal"),
+        ("items", {"0 quantity": "two"}, "wanted quantity as a whole number, got two"),
         ("choice", {"answer": "maybe"}, "wanted hidden or shown"),
         ("file", {}, "wanted a file"),
     ],
@@ -222,6 +226,67 @@ def test_credentials_are_not_taken_over_a_network(board: Board, pages: Rehearsal
     assert b'type="file"' in here
     assert b'type="file"' not in elsewhere
     assert b"SSH tunnel" in elsewhere
+
+
+def test_credentials_that_are_sent_over_a_network_are_refused_and_not_kept(
+    board: Board, pages: RehearsalPages, tmp_path: Path
+) -> None:
+    """Whatever the page shows, a browser may send them; the question stays open."""
+    board.expect(task("create_api_account", read=file_text), NOW)
+
+    sent = [
+        upload(pages, path, "a.txt", b"ACCESS TOKEN: x\n", host="192.168.1.5:8080")
+        for path in ("/task/1/check", "/task/1")
+    ]
+
+    assert "SSH tunnel" in json.loads(sent[0].body)["words"]
+    assert (sent[1].status, b"SSH tunnel" in sent[1].body) == (422, True)
+    assert len(board.questions) == 1
+    assert not list(tmp_path.rglob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            b"\xff\xfe",
+            "wanted a file of text in UTF-8, got a.txt, which is none; choose the file as it was downloaded.",
+        ),
+        (b"CLIENT ID: x\n", "delete the API account and create a new one."),
+    ],
+)
+def test_of_a_file_that_is_refused_nothing_stays(
+    board: Board, pages: RehearsalPages, tmp_path: Path, content: bytes, words: str
+) -> None:
+    """What is wrong is said in a sentence that ends once; there may be credentials in it."""
+
+    def read(answer: str) -> Any:
+        return Credentials.from_text(file_text(answer)["text"])
+
+    board.expect(task("create_api_account", read=read), NOW)
+
+    checked, sent = (upload(pages, path, "a.txt", content) for path in ("/task/1/check", "/task/1"))
+
+    assert json.loads(checked.body)["words"].endswith(words)
+    assert sent.status == 422
+    assert not list(tmp_path.rglob("*.txt"))
+
+
+def test_a_file_that_comes_second_is_not_kept(board: Board, pages: RehearsalPages, tmp_path: Path) -> None:
+    """Somebody else has answered while it was on its way."""
+    board.expect(task("standard_feed", read=file_text), NOW)
+    asked = board.question
+
+    def answered_meanwhile(number: int) -> OpenQuestion:
+        found = asked(number)
+        if list(tmp_path.rglob("b.csv")):
+            raise AnsweredAlready("question 1 is not open")
+        return found
+
+    board.question = answered_meanwhile  # type: ignore[method-assign]  # It goes between two looks.
+
+    assert upload(pages, "/task/1", "b.csv", b"SKU\n").status == 404
+    assert not list(tmp_path.rglob("*.csv"))
 
 
 def test_elsewhere_only_the_key_opens(board: Board, tmp_path: Path) -> None:
@@ -346,6 +411,8 @@ def test_the_page_is_served_beside(board: Board, tmp_path: Path) -> None:
     session.trust_env = False
     try:
         assert session.get(url, timeout=PATIENCE).ok
+        through_a_tunnel = other.replace("127.0.0.2", "127.0.0.1")
+        assert session.get(through_a_tunnel, timeout=PATIENCE).ok
         assert session.get(url, headers={"Host": "evil.example"}, timeout=PATIENCE).status_code == 403
         assert (
             session.post(f"{url}task/1", headers={"Origin": "http://evil.example"}, timeout=PATIENCE).status_code == 403
@@ -354,6 +421,17 @@ def test_the_page_is_served_beside(board: Board, tmp_path: Path) -> None:
         served.close()
         elsewhere.close()
     assert re.fullmatch(r"http://127\.0\.0\.2:\d+/\?key=[\w-]{32}", other)
+
+
+def test_an_address_is_looked_at_before_anything_is_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no page can be opened, no folder of a rehearsal is left behind."""
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = ["rehearse", "--target", "stage", "--connection", "none.toml", "--page", str(taken.getsockname()[1])]
+        ended = CliRunner().invoke(app, command)
+
+    assert ended.exit_code == 2
+    assert "wanted to listen on 127.0.0.1" in " ".join(ended.output.split())
 
 
 class Robot(threading.Thread):

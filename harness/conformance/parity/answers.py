@@ -41,6 +41,9 @@ ISSUED = {
 }
 """What the services number, by the part of an address behind which the number stands."""
 
+_PARTNERS = "/Partners"
+"""The end of the address at which the companies are listed, whose names are their own affair."""
+
 _IN_ORDERS = {"products": "order_product"}
 _COUNTS = frozenset({"total", "count", "total_pages", "TotalRecords", "TotalPages", "TotalItems", "current", "next"})
 """What a list says of its length: with others' records in it, another one."""
@@ -98,8 +101,10 @@ class Twins:
 
 
 def kind_of(name: str, trail: Sequence[str], endpoint: str) -> str | None:
-    """What kind of number stands in a field, if it is one that a service gives; ``trail`` are the names around it."""
+    """What kind of number or name a field has that differs from place to place; ``trail`` are the names around it."""
     if endpoint.partition(" ")[2].startswith("/api/"):
+        if name == "CompanyName" and endpoint.endswith(_PARTNERS):
+            return "company"
         is_key = name in ("Id", "LinkKey") or name.endswith(("Key", "FeedId", "CompanyId"))
         return "lb" if is_key and not name.endswith("SubscriptionKey") else None
     if name == "id":

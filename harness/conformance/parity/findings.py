@@ -3,13 +3,16 @@
 How a record is held beside them is in ``beside``, which reading fits, in ``fitting``.
 """
 
+import difflib
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from fakes.evidence.ledger import STRENGTH, Entry
 from harness.conformance.parity.beside import Exchange
@@ -30,9 +33,15 @@ MOST_NAMED = 4
 class KnownDeviation(Settings):
     """A difference that is known: at which endpoint, in which field, and why the fakes are left as they are."""
 
-    endpoint: str
-    field: str
-    reason: str
+    endpoint: str = Field(pattern="^[A-Z]+ /")
+    field: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+
+class _KnownFile(Settings):
+    """The whole file."""
+
+    known: Annotated[tuple[KnownDeviation, ...], Field(strict=False)] = ()
 
 
 def read_known(path: Path | None) -> tuple[KnownDeviation, ...]:
@@ -41,10 +50,9 @@ def read_known(path: Path | None) -> tuple[KnownDeviation, ...]:
     Raises:
         UnusableInput: the file cannot be used.
     """
-    rows = read_toml(path).get("known", []) if path else []
-    if not isinstance(rows, list):
-        raise UnusableInput("[[known]] before each known deviation", f"known in {path}", "Correct the file.")
-    return tuple(validated(KnownDeviation, row, f"[known] number {number}") for number, row in enumerate(rows, 1))
+    if path is None:
+        return ()
+    return validated(_KnownFile, read_toml(path, "a list of known deviations", str(path)), file=str(path)).known
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,12 @@ class Parity:
         return [row for row in self.rows if not row.why]
 
     @property
+    def unmet(self) -> list[KnownDeviation]:
+        """The known deviations that fit no difference here: nobody asked there, it is gone, or it is misspelt."""
+        met = {(row.endpoint, row.field) for row in self.rows}
+        return [each for each in self.known if (each.endpoint, each.field) not in met]
+
+    @property
     def refuted(self) -> list[Settled]:
         return [each for each in self.fit.settled if each.answer == "otherwise"]
 
@@ -120,6 +134,7 @@ class Parity:
             "is_real": self.is_real,
             "requests": len(self.fit.exchanges),
             "differences": [{name: getattr(row, name) for name in row.__slots__} for row in self.rows],
+            "known_but_not_met": [{"endpoint": each.endpoint, "field": each.field} for each in self.unmet],
             "confirmed": [{"service": each.service, "name": each.name} for each in self.confirmed],
             "refuted": [
                 {"service": each.question.entry.service, "name": each.question.entry.name, **_switch(each)}
@@ -148,6 +163,11 @@ class Parity:
 
     # Parts
 
+    def _near(self, known: KnownDeviation) -> str:
+        """The difference that an entry may have been meant for."""
+        met = {f"{row.endpoint} {row.field}": row for row in self.rows}
+        return next(iter(difflib.get_close_matches(f"{known.endpoint} {known.field}", met, 1)), "")
+
     def _reason(self, endpoint: str, field: str) -> str:
         return next((each.reason for each in self.known if (each.endpoint, each.field) == (endpoint, field)), "")
 
@@ -159,6 +179,9 @@ class Parity:
         columns = ("endpoint", "field", "times", "on the stage", "the fakes", "in the ledger", "why")
         rows = [[str(getattr(row, name)) for name in Row.__slots__] for row in self.rows]
         yield Table("Differences", columns, rows, empty="none").text()
+        unmet = [(each.endpoint, each.field, self._near(each)) for each in self.unmet]
+        if unmet:
+            yield Table("Known, and not met here", ("endpoint", "field", "perhaps meant"), unmet).text()
         yield Table("For the ledger", ("service", "entry", "what to write"), list(self._proposals()), empty="no").text()
         answers = [
             (each.question.entry.service, each.question.entry.what, _answer(each))

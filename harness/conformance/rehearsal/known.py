@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.conformance.rehearsal.results import ScenarioResult
+from harness.displays.names import nearest
 from harness.promises import PROMISES
 
 
@@ -35,9 +36,13 @@ def read_known(path: str | Path) -> tuple[KnownFailure, ...]:
         ValueError: the file cannot be read, or an entry has no reason, no promise, or a name that is not known.
     """
     try:
-        rows = tomllib.loads(Path(path).read_text(encoding="utf-8-sig")).get("known", [])
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as problem:  # Also a number of thousands of digits.
         raise ValueError(f"wanted a TOML file of known failures, got {path}: {problem}") from None
+    if unknown := sorted(set(tables) - {"known"}):
+        came = f"{unknown[0]!r}{nearest(unknown[0], ['known'])}"
+        raise ValueError(f"{path}: wanted nothing but [[known]] at the top of the file; got {came}")
+    rows = tables.get("known", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(f"{path}: wanted [[known]] before each known failure")
     return tuple(_known(f"{path}, known failure {number}", row) for number, row in enumerate(rows, 1))
@@ -46,7 +51,8 @@ def read_known(path: str | Path) -> tuple[KnownFailure, ...]:
 def _known(where: str, row: dict[str, object]) -> KnownFailure:
     unknown = sorted(set(row) - {"promise", "scenario", "reason"})
     if unknown:
-        raise ValueError(f"{where}: wanted promise, scenario and reason; got {', '.join(unknown)}")
+        came = ", ".join(f"{name}{nearest(name, ['promise', 'scenario', 'reason'])}" for name in unknown)
+        raise ValueError(f"{where}: wanted promise, scenario and reason; got {came}")
     promise, reason, scenario = (row.get(name, "") for name in ("promise", "reason", "scenario"))
     if promise not in PROMISES:
         raise ValueError(f"{where}: wanted a promise from G1 to G{len(PROMISES)}; got {promise!r}")

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
 from harness.sync.errors import UnusableInput
 from harness.sync.settings import Settings, read_toml, validated
+
+AHEAD = timedelta(hours=14)
+"""How far the day has come, where it comes first, before that of UTC."""
 
 
 class _Row(Settings):
@@ -19,6 +23,12 @@ class _Row(Settings):
     by: str = Field(min_length=1)
     on: date = Field(strict=False)
     scenario: str = ""
+
+
+class _File(Settings):
+    """The whole file."""
+
+    accepted: Annotated[tuple[_Row, ...], Field(strict=False)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +49,22 @@ class Accepted:
         return f"accepted by {self.by} on {self.on:%d %b %Y}: {self.reason}"
 
 
-def read_accepted(path: Path | None) -> tuple[Accepted, ...]:
+def read_accepted(path: Path | None, now: datetime) -> tuple[Accepted, ...]:
     """The entries of a TOML file: ``[[accepted]]`` with ``what``, ``reason``, ``by``, ``on`` and perhaps ``scenario``.
 
+    Whether there is what they speak of is known to ``acceptable``.
+
     Raises:
-        UnusableInput: the file cannot be read, or an entry lacks something.
+        UnusableInput: the file cannot be read, an entry lacks something, or was accepted on a day that is to come.
     """
-    rows = [] if path is None else read_toml(path, "a list of what is accepted").get("accepted", [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UnusableInput("[[accepted]] before each entry", f"something else in {path}", "Correct the file.")
-    found = [validated(_Row, row, f"accepted, entry {number}") for number, row in enumerate(rows, 1)]
-    return tuple(Accepted(row.what, row.reason, row.by, row.on, row.scenario) for row in found)
+    if path is None:
+        return ()
+    read = validated(_File, read_toml(path, "a list of what is accepted", str(path)), file=str(path))
+    for number, row in enumerate(read.accepted, 1):
+        if row.on > (now + AHEAD).date():
+            wanted = f"a day that has come as 'on' in [[accepted]] number {number}"
+            raise UnusableInput(wanted, row.on.isoformat(), f"Correct it in {path}.")
+    return tuple(Accepted(row.what, row.reason, row.by, row.on, row.scenario) for row in read.accepted)
 
 
 def acceptance_of(accepted: Iterable[Accepted], what: str, scenario: str = "") -> Accepted | None:

@@ -130,17 +130,25 @@ def _of_promises(sheet: Sheet) -> Iterator[GateFinding]:
             accepting = next((part.accepted for part in line.parts if part.accepted), None)
             yield GateFinding("open", line.promise.id, _unknown(line), None if line.is_open else accepting)
         else:
-            yield GateFinding("go", line.promise.id, f"{title}: holds.")
+            left_out = sum(part.is_left_out for part in line.parts)
+            beside = f"; {counted(left_out, 'scenario')} left out" if left_out else ""
+            yield GateFinding("go", line.promise.id, f"{title}: holds{beside}.")
 
 
 def _unknown(line: Line) -> str:
     if not line.plays:
         return f"{line.promise.title}: not rehearsed."
     unplayed = sum(part.play is None for part in line.parts)
-    telling = next((part for part in line.parts if part.state == "unknown" and part.play), None)
+    telling = next(
+        (part for part in line.parts if part.state == "unknown" and part.play and not part.is_left_out), None
+    )
     told = [f"{telling.scenario}: {telling.why}"] if telling else []
     told += [f"{counted(unplayed, 'scenario')} not played."] if unplayed else []
     return f"{line.promise.title}: unknown: {' '.join(told)}"
+
+
+CIRCUMSTANCES = ("stand-ins", "age", "store", "connector", "harness", "connector version")
+"""How it was rehearsed, by the names of the findings."""
 
 
 def _of_plays(sheet: Sheet, stage: Connection, asked: Asked) -> Iterator[GateFinding]:
@@ -237,7 +245,7 @@ def settings_compared(stage: Connection, production: Connection) -> Iterator[Gat
     """
     for setting in (each for settings in SETTINGS.values() for each in settings):
         yield _compared(setting, setting.read(stage), setting.read(production))
-    for what, wrong, sentence in _wanted_in_production(production):
+    for what, (wrong, sentence) in zip(IN_PRODUCTION, _wanted_in_production(production), strict=True):
         yield GateFinding("no" if wrong else "go", f"production: {what}", sentence)
 
 
@@ -254,17 +262,21 @@ def _compared(setting: Setting, stage: object, production: object) -> GateFindin
     return GateFinding("go", what, f"{setting.name} {'differs' if differs else 'is the same'}, {as_wanted}{shown}.")
 
 
-def _wanted_in_production(one: Connection) -> Iterator[tuple[str, bool, str]]:
-    """What a connection file for production has to say, whatever the other one says."""
+IN_PRODUCTION = ("environment", "mixed environments", "addresses", "trial")
+"""What a connection file for production is asked, whatever the other one says."""
+
+
+def _wanted_in_production(one: Connection) -> Iterator[tuple[bool, str]]:
+    """Whether each of it is wrong, and a sentence."""
     kind = f"The production file is for a {one.store_kind} store in {one.environment}."
-    yield "environment", (one.store_kind, one.environment) != ("production", "production"), kind
+    yield (one.store_kind, one.environment) != ("production", "production"), kind
     mixed = one.mixed_environments_allowed
-    yield "mixed environments", mixed, "Mixed environments are allowed." if mixed else "Environments are not mixed."
+    yield mixed, "Mixed environments are allowed." if mixed else "Environments are not mixed."
     own = (one.bigcommerce_url, one.logicbroker_url) == (BIGCOMMERCE_URL, LOGICBROKER_URLS["production"])
     addresses = f"It leads to {one.bigcommerce_url} and {one.logicbroker_url}"
-    yield "addresses", not own, f"{addresses}, the services themselves." if own else f"{addresses}: not the services."
+    yield not own, f"{addresses}, the services themselves." if own else f"{addresses}: not the services."
     trial = one.trial_started is not None
-    yield "trial", trial, "It names the beginning of a trial." if trial else "It names no trial."
+    yield trial, "It names the beginning of a trial." if trial else "It names no trial."
 
 
 def _shown(value: object) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from harness.conformance.signing.acceptable import check_accepted
 from harness.conformance.signing.accepted import read_accepted
 from harness.conformance.signing.gate import Asked, Gate, gate
 from harness.conformance.signing.sheet import sheet_of
@@ -32,8 +33,9 @@ def gate_of(stage: Path, production: Path, rehearsed: Rehearsed, now: datetime) 
     Raises:
         UnusableInput: a file cannot be used, or there is no rehearsal of one connector.
     """
-    accepted = read_accepted(rehearsed.accepted)
+    accepted = read_accepted(rehearsed.accepted, now)
     sheet = sheet_of(rehearsed.places, accepted, now)
+    check_accepted(accepted, sheet, rehearsed.accepted)
     (of_stage, stage_doctor, _), (of_production, production_doctor, _) = examined(stage), examined(production)
     settings = rehearsal_of(production)
     asked = Asked(

@@ -1,32 +1,30 @@
 """What was played, as reports tell of it: each scenario with its verdicts, its moment and its circumstances.
 
-Reports and sheets are read here; what they come to together is in ``sheet``.
+Reports and sheets are read in ``told``; what they come to together is in ``sheet``.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pytest_bdd.feature import get_features
 
 from harness import places
 from harness.conformance.rehearsal.about import is_real
+from harness.conformance.signing.told import read
 from harness.conformance.stage.runs import JSON
-from harness.conformance.verdicts import State
+from harness.conformance.verdicts import WORST_FIRST, State
 from harness.promises import PROMISES
-from harness.sync.errors import UnusableInput
-
-STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
     """One scenario, played once: what it says of each promise and why, when it was over, and in which run.
 
-    ``about`` is what the run's report is evidence of.
+    ``about`` is what the run's report is evidence of; ``left_out`` is why it cannot be played there, in which case it
+    says nothing of any promise.
     """
 
     scenario: str
@@ -34,6 +32,7 @@ class Play:
     when: datetime
     run: str
     about: Mapping[str, Any]
+    left_out: str = ""
 
     @property
     def is_real(self) -> bool:
@@ -60,7 +59,8 @@ class Play:
     def as_dict(self) -> dict[str, Any]:
         """As a sheet keeps it; the run is told once, beside."""
         states = {promise: {"state": state, "why": why} for promise, (state, why) in self.states.items()}
-        return {"scenario": self.scenario, "states": states, "when": self.when.isoformat(), "run": self.run}
+        told = {"scenario": self.scenario, "states": states, "when": self.when.isoformat(), "run": self.run}
+        return told | ({"left_out": self.left_out} if self.left_out else {})
 
 
 def version_of(told: Mapping[str, str]) -> str:
@@ -81,50 +81,56 @@ def scenarios() -> dict[str, list[str]]:
 
 
 def read_plays(path: Path) -> list[Play]:
-    """The plays in the folder of a rehearsal, in a report or in a sheet.
+    """The plays in the folder of a rehearsal, in a report or in a sheet; of a scenario in a run there is one.
 
     Raises:
         UnusableInput: it is none of them, or a report of fakes in its own process, which is evidence of nothing.
     """
-    file = path / JSON if path.is_dir() else path
-    wanted = "the folder of a rehearsal that has ended, a report or a sheet as JSON"
-    try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-        plays = list(_of_sheet(told) if "plays" in told else _of_report(told, str(path)))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
-        to_do = "Name one; a rehearsal that has not ended goes on with --resume."
-        raise UnusableInput(wanted, f"{path}: {type(problem).__name__}: {problem}", to_do) from None
-    if not all(each.about for each in plays):
-        raise UnusableInput(wanted, f"{path}, which is of fakes in its own process", "Rehearse on the stage.")
-    return plays
+    told = read(path / JSON if path.is_dir() else path)
+    return list(_one_each(_of_sheet(told) if "plays" in told else _of_report(told, str(path))))
 
 
 def _of_report(told: Mapping[str, Any], run: str) -> Iterator[Play]:
-    """The scenarios of a report that were played at all."""
+    """The scenarios of a report that were played at all, and those that it leaves out."""
     about = told["about"]
     for each in told["scenarios"]:
-        ended = [step["ended"] for step in each["steps"] if step["ended"]]
+        ended = [_moment(step["ended"]) for step in each["steps"] if step["ended"]]
         if ended or each["verdicts"]:
-            when = datetime.fromisoformat(max(ended, default=about.get("ended")))
+            when = max(ended, default=_moment(about["ended"]))
             yield Play(each["name"], _states(each["states"]), when, run, about)
+    for name, why in told.get("left_out", {}).items():
+        yield Play(name, {}, _moment(about["ended"]), run, about, why)
 
 
 def _of_sheet(told: Mapping[str, Any]) -> Iterator[Play]:
     for each in told["plays"]:
-        when, about = datetime.fromisoformat(each["when"]), told["runs"][each["run"]]
-        yield Play(each["scenario"], _states(each["states"]), when, each["run"], about)
+        states, about = _states(each["states"]), told["runs"][each["run"]]
+        left_out = each.get("left_out", "")
+        yield Play(each["scenario"], states, _moment(each["when"]), each["run"], about, left_out)
 
 
-def _states(told: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[State, str]]:
-    """What a scenario says of each promise.
+def _one_each(plays: Iterable[Play]) -> Iterator[Play]:
+    """One play of each scenario in each run: where two features have scenarios of one name, the worst of both."""
+    found: dict[tuple[str, str], Play] = {}
+    for play in plays:
+        key = play.run, play.scenario
+        found[key] = _both(found[key], play) if key in found else play
+    yield from found.values()
 
-    Raises:
-        ValueError: one is no promise, or its state none.
-    """
-    found: dict[str, tuple[State, str]] = {}
-    for promise, each in told.items():
-        state = next((known for known in STATES if known == each["state"]), None)
-        if promise not in PROMISES or state is None:
-            raise ValueError(f"{promise} {each['state']} is no verdict on a promise")
-        found[promise] = (state, str(each["why"]))
-    return found
+
+def _both(first: Play, second: Play) -> Play:
+    if first.left_out or second.left_out:
+        return second if first.left_out else first
+    states = dict(first.states)
+    for promise, other in second.states.items():
+        states[promise] = min(states.get(promise, other), other, key=lambda each: WORST_FIRST.index(each[0]))
+    return replace(first, states=states, when=max(first.when, second.when))
+
+
+def _moment(told: str) -> datetime:
+    return datetime.fromisoformat(told)
+
+
+def _states(told: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[State, str]]:
+    """What a scenario says of each promise."""
+    return {promise: (each["state"], each["why"]) for promise, each in told.items()}

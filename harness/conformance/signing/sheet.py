@@ -27,7 +27,8 @@ NOT_PLAYED = "It was not played."
 class Part:
     """What counts of one scenario for one promise; ``play`` None means that it was never played.
 
-    ``note`` says what other plays said that do not count.
+    ``note`` says what other plays said that do not count.  One that ``is_left_out`` can be played by nobody where all
+    others were: it counts for nothing, and ``why`` says why.
     """
 
     scenario: str
@@ -36,10 +37,13 @@ class Part:
     play: Play | None
     note: str
     accepted: Accepted | None
+    is_left_out: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether somebody has to decide about it."""
+        if self.is_left_out:
+            return False
         return self.state == "broken" or (self.state == "unknown" and self.accepted is None)
 
 
@@ -52,7 +56,7 @@ class Line:
 
     @property
     def state(self) -> State:
-        return worst(part.state for part in self.parts)
+        return worst(part.state for part in self.parts if not part.is_left_out)
 
     @property
     def told(self) -> str:
@@ -71,7 +75,17 @@ class Line:
     @property
     def plays(self) -> list[Play]:
         """What counts, in the order of time."""
-        return sorted((part.play for part in self.parts if part.play), key=lambda play: play.when)
+        counting = (part.play for part in self.parts if part.play and not part.is_left_out)
+        return sorted(counting, key=lambda play: play.when)
+
+    @property
+    def left_out(self) -> dict[str, list[str]]:
+        """The scenarios that cannot be played there, by the reason."""
+        found: dict[str, list[str]] = {}
+        for part in self.parts:
+            if part.is_left_out:
+                found.setdefault(part.why, []).append(part.scenario)
+        return found
 
     @property
     def unplayed(self) -> list[tuple[Accepted | None, list[str]]]:
@@ -115,6 +129,14 @@ class Sheet:
         return [line for line in self.lines if line.is_open]
 
     @property
+    def left_out(self) -> dict[str, list[str]]:
+        """The scenarios that cannot be played there, by the reason."""
+        found: dict[str, list[str]] = {}
+        for why, names in (each for line in self.lines for each in line.left_out.items()):
+            found[why] = list(dict.fromkeys([*found.get(why, []), *names]))
+        return found
+
+    @property
     def headline(self) -> str:
         held = sum(line.state == "holds" for line in self.lines)
         broken = sum(line.state == "broken" for line in self.lines)
@@ -152,7 +174,7 @@ class Sheet:
 
     def _plays(self) -> Iterator[Play]:
         seen: set[tuple[str, str]] = set()
-        for play in (play for line in self.lines for play in line.plays):
+        for play in (part.play for line in self.lines for part in line.parts if part.play):
             if (play.scenario, play.run) not in seen:
                 seen.add((play.scenario, play.run))
                 yield play
@@ -177,7 +199,7 @@ def sheet(plays: Iterable[Play], accepted: Sequence[Accepted], made: datetime) -
     lines = tuple(
         Line(promise, tuple(_parts(promise.id, about[promise.id], found, accepted))) for promise in PROMISES.values()
     )
-    counted_runs = {play.run for line in lines for play in line.plays}
+    counted_runs = {part.play.run for line in lines for part in line.parts if part.play}
     return Sheet(lines, {play.run: play.about for play in found if play.run in counted_runs}, made)
 
 
@@ -189,12 +211,24 @@ def sheet_of(places: Sequence[Path], accepted: Sequence[Accepted], made: datetim
 def _parts(promise: str, names: list[str], plays: list[Play], accepted: Sequence[Accepted]) -> Iterator[Part]:
     """What counts of each scenario about a promise, and of every other one in which it does not hold."""
     others = [play.scenario for play in plays if play.states.get(promise, ("holds",))[0] != "holds"]
+    is_played = {play.scenario for play in plays if promise in play.states}
     for name in dict.fromkeys([*names, *others]):
         own = [play for play in plays if play.scenario == name and promise in play.states]
         counts = _that_counts(own, promise)
+        left_out = None if counts or not is_played else _left_out(plays, name)
+        if left_out is not None:
+            yield Part(name, "unknown", left_out.left_out, left_out, "", None, is_left_out=True)
+            continue
         state, why = counts.states[promise] if counts else ("unknown", NOT_PLAYED)
         accepting = acceptance_of(accepted, promise, name) if state == "unknown" else None
         yield Part(name, state, why, counts, _note(own, counts, promise), accepting)
+
+
+def _left_out(plays: Sequence[Play], name: str) -> Play | None:
+    """The latest report that leaves a scenario out, if there is one."""
+    return max(
+        (play for play in plays if play.scenario == name and play.left_out), key=lambda play: play.when, default=None
+    )
 
 
 def _that_counts(plays: Sequence[Play], promise: str) -> Play | None:
@@ -220,10 +254,12 @@ def _open_words(line: Line) -> str:
     told = [
         f"{part.scenario}: {part.accepted or part.why}"
         for part in line.parts
-        if part.state != "holds" and (part.play or part.accepted)
+        if part.state != "holds" and not part.is_left_out and (part.play or part.accepted)
     ]
     unplayed = sum(part.play is None and part.accepted is None for part in line.parts)
-    return " ".join([*told, *([f"{counted(unplayed, 'scenario')} not played."] if unplayed else [])])
+    told += [f"{counted(unplayed, 'scenario')} not played."] if unplayed else []
+    told += [f"{counted(len(names), 'scenario')} left out: {why}" for why, names in line.left_out.items()]
+    return " ".join(told)
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -245,6 +281,7 @@ def _line(line: Line) -> dict[str, Any]:
                 "run": part.play.run if part.play else "",
                 "note": part.note,
                 "accepted": str(part.accepted) if part.accepted else "",
+                "left_out": part.is_left_out,
             }
             for part in line.parts
         ],

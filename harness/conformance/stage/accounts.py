@@ -136,7 +136,7 @@ class Accounts:
 
         def read(answer: str) -> dict[str, Any]:
             text = file_text(answer)["text"]
-            Credentials.from_text(text)
+            self._check_credentials(Credentials.from_text(text))
             file_name = answer.replace("\\", "/").rpartition("/")[2]
             return {
                 "account_id": self.surroundings.accounts_made,
@@ -146,6 +146,20 @@ class Accounts:
             }
 
         return read
+
+    def _check_credentials(self, given: Credentials) -> None:
+        """Whether a file can be that of a new account in this store.
+
+        Raises:
+            ValueError: it is another store's, or that of the account with which the rehearsal itself works.
+        """
+        own = self.surroundings.credentials
+        if given.store_hash != own.store_hash:
+            wanted = f"wanted the credentials of the new API account in the store {own.store_hash}"
+            raise ValueError(f"{wanted}, got those of one in the store {given.store_hash}; choose the right file")
+        if given.client_id == own.client_id:
+            wanted = "wanted the credentials of the new API account"
+            raise ValueError(f"{wanted}, got those with which the rehearsal itself works; choose the right file")
 
     def _ask(self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any]) -> Any:
         return self.surroundings.person.do(HumanTask("retailer", deed, paragraph, arguments, read=read))

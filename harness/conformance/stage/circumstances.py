@@ -21,13 +21,15 @@ from harness.sync.secrets import Secret, mask_known, redact_text
 LONGEST_ANSWER = 400
 """Characters of an answer that are shown."""
 
-STAND_IN, CONTROLLED = "a stand-in at another address", "fakes, with a control port"
+STAND_IN = "a stand-in at another address"
+CONTROLLED, ON_A_CLOCK = "fakes, with a control port", "fakes, on a clock of their own"
 
 
 def behind(connection: Connection, settings: RehearsalSettings) -> dict[str, str]:
     """What stands behind the address of each service, as far as the connection file tells."""
     if settings.control or settings.clock:
-        return {"BigCommerce": CONTROLLED, "Logicbroker": CONTROLLED}
+        kind = CONTROLLED if settings.control else ON_A_CLOCK
+        return {"BigCommerce": kind, "Logicbroker": kind}
     own = {
         "BigCommerce": connection.bigcommerce_url == BIGCOMMERCE_URL,
         "Logicbroker": connection.logicbroker_url == LOGICBROKER_URLS[connection.environment],

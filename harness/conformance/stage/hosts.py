@@ -281,7 +281,10 @@ def _fields(answer: str) -> list[dict[str, str]]:
     """
     told = [] if answer.strip().lower() == "none" else answer.split(";")
     names = (FIELDS["store_hash"], FIELDS["client_id"], ALLOWED)
-    return [dict(zip(names, (text.strip() for text in each.split(",")), strict=True)) for each in told]
+    rows = [[text.strip() for text in each.split(",")] for each in told]
+    if odd := [each for each in rows if len(each) != len(names)]:
+        raise ValueError(f"wanted {', '.join(names)} of each connection; got {', '.join(odd[0]) or 'nothing'}")
+    return [dict(zip(names, each, strict=True)) for each in rows]
 
 
 def _what_to_paste(form: FilledForm, name: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
+from harness.conformance.stage.person import Among, CannotBeDone, HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
@@ -22,6 +22,9 @@ NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
 _DOCUMENTS = re.compile(r"/api/v3/(?:Orders|Shipments|Acknowledgements|Invoices|Returns)$")
 _INVENTORY = re.compile(r"/api/v3/Inventory/\d+$")
 _EVENTS = "/api/v3/ActivityEvents"
+NEW_ACCOUNT = "create_api_account"
+"""The deed of whoever creates an API account; its answer is a file with credentials."""
+
 MAILS = "notifications"
 """The deed of whoever looks into a mailbox."""
 
@@ -91,6 +94,11 @@ class Lens:
     def plain(self, value: Any) -> Any:
         """A value without any mark."""
         return _mapped(value, lambda text: self._marks.sub("", text))
+
+    def learn(self, called: str) -> None:
+        """Take in a name that bears its mark already, such as that of an API account, which a person gives."""
+        if (name := self._marks.sub("", called)) != called:
+            self.names[name] = called
 
     def _learn(self, body: bytes) -> None:
         """Take in the names that something new is given."""
@@ -258,11 +266,20 @@ class SeenThrough:
         nothing.
         """
         lens = self.lens
+        if task.deed == NEW_ACCOUNT:
+            lens.learn(task.arguments["name"])
         told = replace(task, paragraph=lens.called(task.paragraph), arguments=lens.marked(dict(task.arguments)))
+        if isinstance(task.read, Among):
+            told = replace(told, read=_among_marked(task.read, lens))
         if task.deed != MAILS:
             return lens.plain(self.person.do(told))
         told = replace(told, paragraph=f"{told.paragraph}  {lens.own_mails}", read=OwnMails(task.read, lens))
         return lens.plain([mail for mail in self.person.do(told) if lens.owns_mail(mail)])
+
+
+def _among_marked(reader: Among, lens: Lens) -> Among:
+    """A reader of names that understands them as people outside see them."""
+    return Among(tuple(lens.marked(list(reader.names))), lambda said: reader.make(lens.plain(said)))
 
 
 @dataclass(frozen=True)

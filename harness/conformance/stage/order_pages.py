@@ -57,7 +57,26 @@ def rows_of(answer: str, columns: Sequence[str]) -> list[dict[str, str]]:
         ValueError: a row has more or fewer columns than were asked for.
     """
     rows = [] if answer.strip().lower() == "none" else answer.split(";")
-    return [dict(zip(columns, (text.strip() for text in row.split("|")), strict=True)) for row in rows]
+    return [_row_of(row, columns) for row in rows]
+
+
+def _row_of(row: str, columns: Sequence[str]) -> dict[str, str]:
+    texts = [text.strip() for text in row.split("|")]
+    if len(texts) != len(columns):
+        told = " | ".join(name.replace("_", " ") for name in columns)
+        raise ValueError(f"wanted each row as {told}; got {len(texts)} of {len(columns)} in {row.strip()!r}")
+    return dict(zip(columns, texts, strict=True))
+
+
+def _number_in(text: str, what: str) -> int:
+    """A whole number as somebody typed it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"wanted {what.replace('_', ' ')} as a whole number, got {text or 'nothing'}")
+    return int(text)
 
 
 def line_as_item(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +108,7 @@ def items_of(answer: str) -> list[dict[str, Any]]:
         ValueError: a row has more or fewer columns than were asked for, or a quantity is no number.
     """
     return [
-        {name: int(text) if name.startswith("quantity") else text for name, text in row.items()}
+        {name: _number_in(text, name) if name.startswith("quantity") else text for name, text in row.items()}
         for row in rows_of(answer, ITEM_COLUMNS)
     ]
 
@@ -106,7 +125,11 @@ def details_of(answer: str) -> dict[str, Any]:
 
 
 def _parcel(text: str) -> dict[str, Any]:
-    number, carrier, pieces = (part.strip() for part in text.split("|"))
-    counts = [each.split() for each in pieces.split(",")]
-    items = [{"SKU": sku, "Quantity": int(count)} for count, sku in counts]
-    return {"Tracking Number": number, "Carrier": carrier, "Items": items}
+    told = _row_of(text, ("tracking number", "carrier", "items"))
+    items = []
+    for each in told["items"].split(","):
+        count, _, sku = each.strip().partition(" ")
+        if not sku:
+            raise ValueError(f"wanted items as a quantity and a SKU, such as 2 MUG; got {each.strip() or 'nothing'}")
+        items.append({"SKU": sku.strip(), "Quantity": _number_in(count, "the quantity")})
+    return {"Tracking Number": told["tracking number"], "Carrier": told["carrier"], "Items": items}

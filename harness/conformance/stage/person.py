@@ -167,8 +167,11 @@ def understood(task: HumanTask, answer: str) -> Any:
     """
     try:
         return task.read(answer)
-    except (OSError, ValueError) as error:
-        raise NotUnderstood(f"the answer cannot be used: {error}") from None
+    except OSError as error:
+        wanted = "wanted the path of a file that can be read"
+        raise NotUnderstood(f"the answer cannot be used: {wanted}, got {answer!r}: {error.strerror}") from None
+    except ValueError as error:
+        raise NotUnderstood(f"the answer cannot be used: {str(error).removesuffix('.')}") from None
 
 
 def cannot(task: HumanTask) -> CannotBeDone:
@@ -212,5 +215,11 @@ def file_text(answer: str) -> dict[str, str]:
 
     Raises:
         OSError: it cannot be read.
+        ValueError: it is no text.
     """
-    return {"text": Path(answer).expanduser().read_text(encoding="utf-8-sig")}
+    path = Path(answer).expanduser()
+    try:
+        return {"text": path.read_text(encoding="utf-8-sig")}
+    except UnicodeDecodeError:
+        to_do = "choose the file as it was downloaded"
+        raise ValueError(f"wanted a file of text in UTF-8, got {path.name}, which is none; {to_do}") from None

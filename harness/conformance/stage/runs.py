@@ -44,7 +44,7 @@ def begin(
 
     ``tested`` is the factory of the connector under test, where it is not the one that the file names.
 
-    Where a control port moves the clock nothing is waited for, and nothing is recorded.
+    Where a control port moves the clock nothing is waited for, and nothing is recorded: no folder can be named.
 
     Raises:
         UnusableInput: the file cannot be used, or there is a rehearsal in the folder already.
@@ -52,6 +52,9 @@ def begin(
     """
     target = StageTarget.from_file(connection, person=person, tell=tell)
     if target.is_moved:
+        if folder is not None:
+            to_do = "Leave --record out: nothing is waited for there, and nothing has to go on another time."
+            raise UnusableInput("a stage on which one waits, for --record", "one that a control port moves", to_do)
         return target
     place, about = folder or _new_folder(target), _about(target, chosen, tested)
     record = Record(place)
@@ -92,6 +95,9 @@ def resume(
             raise UnusableInput("the folder of a rehearsal", f"{folder}, where none has begun", to_do)
         chosen: dict[str, Any] = before.get("chosen", {})
         target = StageTarget.from_file(connection, person=person, tell=tell, record=record)
+        if target.is_moved:
+            to_do = "Name the connection file with which it was begun."
+            raise UnusableInput("a stage on which one waits, for --resume", "one that a control port moves", to_do)
         _check_equal(before, json.loads(json.dumps(_about(target, chosen, tested))), folder)
         target.begin_session()
     except BaseException:

@@ -106,6 +106,8 @@ class StageTarget:
         self._tested: ConnectorFactory | None = None
         self._playing = ""
         self._began: datetime | None = None
+        if self.board is not None:
+            self.board.now = self.now
         self.circumstances: Mapping[str, Any] = {}
         """What the rehearsal is evidence of, once it is over."""
 
@@ -264,7 +266,8 @@ class StageTarget:
             if self.record.folder is not None:
                 return
             self.pauses, self.asks = False, True  # There is no later at which to clean up.
-        self._left.update(_cleaned_up(scene))
+        left, person = _cleaned_up(scene), scene.surroundings.person
+        self._left.update(map(person.lens.called, left) if isinstance(person, SeenThrough) else left)
         if self.board is not None:
             self.board.forget(self._playing)
         for opened in (self._shared, *self._others.values()):

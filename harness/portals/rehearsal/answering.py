@@ -1,22 +1,20 @@
 """The fields in which an answer is given on the page, and what they say as a line at a terminal would."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fakes.wire.forms import FormFile
-from harness.conformance.stage.lens import OwnMails
+from harness.conformance.stage.lens import NEW_ACCOUNT, OwnMails
 from harness.conformance.stage.order_pages import ITEM_COLUMNS, Rows, items_of
 from harness.conformance.stage.people import listed_words
 from harness.conformance.stage.person import Among, Choice, HumanTask, Noted, done, file_as_it_is, file_text
 from harness.files import OWNER_ONLY
 from harness.portals.blocks import Entry, Listing
 from harness.portals.visits import Unusable
-
-NEW_ACCOUNT = "create_api_account"
-"""The deed whose answer is a file with credentials."""
 
 FEWEST_ROWS, MOST_ROWS = 4, 60
 SEPARATORS = (";", "|")
@@ -60,6 +58,22 @@ class Filled:
     fields: Sequence[tuple[str, str]]
     files: Sequence[FormFile]
     folder: Path
+    kept: list[Path] = field(default_factory=list)
+    """Where its files are kept."""
+
+    @contextmanager
+    def kept_if_taken(self) -> Iterator[None]:
+        """Of an answer that is not taken no file stays: there may be credentials in it."""
+        try:
+            yield
+        except BaseException:
+            self.throw_away()
+            raise
+
+    def throw_away(self) -> None:
+        """Delete its files."""
+        while self.kept:
+            self.kept.pop().unlink(missing_ok=True)
 
     def all(self, name: str) -> list[str]:
         return [value for each, value in self.fields if each == name]
@@ -203,6 +217,7 @@ def _kept(filled: Filled) -> str:
     while place.exists():
         number += 1
         place = filled.folder / f"{number} {name}"
+    filled.kept.append(place)
     place.touch(OWNER_ONLY)
     place.write_bytes(chosen.content)
     return str(place)

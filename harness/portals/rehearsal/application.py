@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from fakes.wire.http import Headers, Request, RequestLike, Response, Router
 from harness.conformance.stage.board import AnsweredAlready, Board, OpenQuestion
+from harness.conformance.stage.lens import NEW_ACCOUNT
 from harness.conformance.stage.person import CannotBeDone, NotUnderstood, understood
 from harness.portals import guard, rendering
 from harness.portals.blocks import Notice, Page
@@ -108,14 +109,22 @@ class RehearsalPages:
         if isinstance(filled, Response):
             return filled
         try:
+            self._check_place(asked, question)
             understood(question.task, shape_of(question.task).said(filled))
         except (NotUnderstood, Unusable, CannotBeDone) as problem:
             return Response.of_json(200, {"fits": False, "words": f"{problem}."})
+        finally:
+            filled.throw_away()
         return Response.of_json(200, {"fits": True, "words": "This can be used."})
 
     def answered(self, asked: Request, values: dict[str, str]) -> Response:
         """It was done."""
-        return self._given(asked, values, lambda question, filled: shape_of(question.task).said(filled))
+
+        def said(question: OpenQuestion, filled: Filled) -> str:
+            self._check_place(asked, question)
+            return shape_of(question.task).said(filled)
+
+        return self._given(asked, values, said)
 
     def cannot(self, asked: Request, values: dict[str, str]) -> Response:
         """It cannot be done."""
@@ -134,7 +143,8 @@ class RehearsalPages:
         try:
             if not by:
                 raise Unusable("wanted your name, for the evidence; got none")
-            self.board.answer(question.number, said(question, filled), by)
+            with filled.kept_if_taken():
+                self.board.answer(question.number, said(question, filled), by)
         except (NotUnderstood, Unusable) as problem:
             page = self._task_page(asked, question, filled, f"{problem}.")
             return self._shown(asked, Page(page.area, page.title, page.blocks, page.trail, status=422))
@@ -153,13 +163,22 @@ class RehearsalPages:
         told = guard.filled_in(asked, self.token)
         return told if isinstance(told, Response) else Filled(*told, self.folder)
 
+    def _check_place(self, asked: Request, question: OpenQuestion) -> None:
+        """No credentials come over a network, whatever a browser sends.
+
+        Raises:
+            Unusable: it is a file with credentials, and whoever sends it is not on this machine.
+        """
+        if question.task.deed == NEW_ACCOUNT and not _is_local(asked):
+            raise Unusable(pages.ONLY_HERE.removesuffix("."))
+
     def _task_page(self, asked: Request, question: OpenQuestion, before: Filled | None = None, why: str = "") -> Page:
         rows = asked.query.get("rows", "")
         return pages.task_page(
             question,
             by=(before.text("by") if before else "") or unquote(_cookie(asked, "name")),
             rows=int(rows) if NUMBER.fullmatch(rows) else FEWEST_ROWS,
-            may_have_secrets=urlsplit(f"//{asked.headers.get('Host', '')}").hostname in LOCAL,
+            may_have_secrets=_is_local(asked),
             before=before,
             why=why,
         )
@@ -191,6 +210,11 @@ for _method, _template, _handler in (
     ("POST", "/task/{number}/refused", RehearsalPages.refused),
 ):
     ROUTES.add(_method, _template, _handler)
+
+
+def _is_local(asked: Request) -> bool:
+    """Whether a browser is on this machine, or at the end of a tunnel."""
+    return urlsplit(f"//{asked.headers.get('Host', '')}").hostname in LOCAL
 
 
 def _see(place: str, cookie: str) -> Response:

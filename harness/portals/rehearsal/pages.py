@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.rehearsal.side_by_side import BETWEEN_VISITS
 from harness.conformance.stage.board import Board, OpenQuestion
+from harness.conformance.stage.lens import NEW_ACCOUNT
 from harness.conformance.stage.person import HumanTask
 from harness.displays.tables import counted
 from harness.portals.blocks import (
@@ -24,7 +25,7 @@ from harness.portals.blocks import (
     Text,
     Unfolding,
 )
-from harness.portals.rehearsal.answering import NEW_ACCOUNT, Filled, copied, heading, paragraphs, shape_of
+from harness.portals.rehearsal.answering import Filled, copied, heading, paragraphs, shape_of
 
 MOST_MOMENTS = 6
 """So many of the next moments are listed."""
@@ -67,7 +68,8 @@ TITLES = {
 
 ONLY_HERE = (
     "This is the file with the credentials of an API account, which is taken only on the machine that rehearses, or "
-    "through an SSH tunnel: save it there, and open the page by http://127.0.0.1, or type its path at the terminal."
+    "through an SSH tunnel: save it there, and open the printed address with 127.0.0.1 as its host, or type the path "
+    "at the terminal."
 )
 
 

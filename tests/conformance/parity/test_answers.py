@@ -38,6 +38,15 @@ def test_what_is_only_called_otherwise_is_the_same(stage: Any, fakes: Any) -> No
     assert found(stage, fakes) == []
 
 
+def test_what_a_company_is_called_is_its_own_affair() -> None:
+    """A connection file calls the retailer as its writer likes; whoever is called one thing is called it each time."""
+    twins, partners = Twins(), "GET /api/v3/Partners"
+
+    assert found({"CompanyName": "Collins-Burns"}, {"CompanyName": "Trial"}, partners, twins) == []
+    assert len(found({"CompanyName": "Collins-Burns"}, {"CompanyName": "First"}, partners, twins)) == 1
+    assert len(found({"CompanyName": "Collins-Burns"}, {"CompanyName": "Trial"}, DOCUMENTS)) == 1
+
+
 @pytest.mark.parametrize(
     ("stage", "fakes", "said"),
     [

@@ -79,6 +79,7 @@ def test_what_is_told_of_differences(tmp_path: Path) -> None:
     known = tmp_path / "known.toml"
     known.write_text(
         '[[known]]\nendpoint = "POST /stores/{store}/v2/orders"\nfield = "status"\nreason = "as written"\n'
+        '[[known]]\nendpoint = "POST /stores/{store}/v2/order"\nfield = "status"\nreason = "misspelt"\n'
     )
     exchanges = tuple(Beside(shopping(tmp_path / "record")).exchanges())
     fit = Fit((), (), exchanges, {}, exchanges)
@@ -92,17 +93,34 @@ def test_what_is_told_of_differences(tmp_path: Path) -> None:
     assert "status of a created order" in unknown.rows[0].entry
     assert (told.rows[0].why, told.unexplained) == ("as written", [])
     assert "Stand-ins answered" in told.to_text()
+    assert "Known, and not met here" in told.to_text()
+    assert json.loads(told.to_json())["known_but_not_met"] == [
+        {"endpoint": "POST /stores/{store}/v2/order", "field": "status"}
+    ]
     kept = [json.loads(file.read_text()) for file in (tmp_path / "recordings").iterdir()]
     assert len(kept) == written > 5
     assert "Sample Road" not in str(kept)
     assert not any("X-Auth-Token" in str(each["headers"]) for each in kept)
 
 
-def test_a_list_of_known_deviations_that_cannot_be_used(tmp_path: Path) -> None:
-    """One without a reason."""
-    (tmp_path / "known.toml").write_text('[[known]]\nendpoint = "GET /x"\nfield = "status"\n')
-    with pytest.raises(UnusableInput, match="reason"):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[known]]\nendpoint = "GET /x"\nfield = "status"\n', "'reason' in .* Add it to .*known.toml"),
+        ('[[knwn]]\nendpoint = "GET /x"\nfield = "status"\nreason = "x"\n', "'knwn' .perhaps 'known'.*known.toml"),
+        ('[[known]]\nendpoint = "/x"\nfield = "status"\nreason = "x"\n', "'endpoint' .* known.toml|'endpoint' "),
+        ("known = 1\n", "'known' at the top of the file to be"),
+    ],
+)
+def test_a_list_of_known_deviations_that_cannot_be_used(tmp_path: Path, text: str, said: str) -> None:
+    """What is wrong is said, with the name that was meant, and the file."""
+    (tmp_path / "known.toml").write_text(text)
+    with pytest.raises(UnusableInput, match=said):
         read_known(tmp_path / "known.toml")
+
+
+def test_without_a_folder_there_is_no_parity(tmp_path: Path) -> None:
+    """A rehearsal has one."""
     with pytest.raises(UnusableInput, match="the folder of a rehearsal"):
         parity(tmp_path / "nowhere")
 

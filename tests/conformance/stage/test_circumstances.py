@@ -99,6 +99,9 @@ def test_only_the_services_themselves_are_real() -> None:
     assert "through a proxy" in behind(proxied, settings)["BigCommerce"]
     assert not is_real({"behind": behind(replace(own, ca_file="own.pem"), settings)})
     assert not is_real({"behind": behind(own, RehearsalSettings(control="http://127.0.0.1:1"))})
+    on_a_clock = behind(own, RehearsalSettings(clock="http://127.0.0.1:1"))
+    assert set(on_a_clock.values()) == {"fakes, on a clock of their own"}
+    assert not is_real({"behind": on_a_clock})
     assert not is_real({})
 
 

@@ -9,8 +9,10 @@ import pytest
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START
 from harness.conformance.stage import settings
+from harness.conformance.stage.board import Board
 from harness.conformance.stage.clocks import ServedClock, StageWallClock, clock_of, now_by
 from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.person import CannotBeDone
 from harness.conformance.stage.served import keys_of, write_files
 from harness.conformance.stage.settings import RehearsalSettings
@@ -37,6 +39,16 @@ def test_the_clock_passes_when_it_is_waited_for() -> None:
     assert clock.now() == START + timedelta(hours=2)
     with pytest.raises(CannotBeDone, match="longer than the 7:00:00 that longest_wait_hours"):
         clock.move(START + timedelta(hours=10))
+
+
+def test_a_page_shows_the_time_that_passes_there() -> None:
+    """People are told how long a question is open by the clock by which it was asked."""
+    where, board = stage(), Board()
+    on_stage_in_process(where, RehearsalSettings(), instead_of=lambda person: board)
+
+    where.move(START + timedelta(hours=2))
+
+    assert board.now() == START + timedelta(hours=2)
 
 
 def test_requests_take_time() -> None:

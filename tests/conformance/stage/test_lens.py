@@ -8,7 +8,7 @@ import pytest
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.network import csv_of
-from harness.conformance.stage.person import CannotBeDone, HumanTask
+from harness.conformance.stage.person import Among, CannotBeDone, HumanTask
 from harness.sync.wire import ReceivedResponse, Request, Response, encode_json
 
 MARK = "RQK7ABC123"
@@ -223,6 +223,42 @@ def test_a_person_is_told_what_stands_on_the_page(said: str) -> None:
     assert seen == [{"SKU": "MUG", "Stock": "7"}]
     assert somebody.asked[0].paragraph == said.replace("MUG", f"MUG-{MARK}")
     assert somebody.asked[0].arguments == {"sku": f"MUG-{MARK}", "page": 1}
+
+
+ACCOUNT = f"Logicbroker API Connection {MARK} 1"
+
+
+def test_an_api_account_is_called_by_the_name_that_it_was_given() -> None:
+    """Whoever is told to delete one finds no other under that name, such as one that is in use."""
+    lens, _ = looking(Outside())
+    somebody = Somebody()
+    seen = SeenThrough(somebody, lens)
+
+    seen.do(HumanTask("retailer", "create_api_account", f"create the account {ACCOUNT}.", {"name": ACCOUNT}))
+    seen.do(HumanTask("retailer", "delete_api_account", "delete the API account Logicbroker API Connection 1."))
+
+    assert [each.paragraph for each in somebody.asked] == [
+        f"create the account {ACCOUNT}.",
+        f"delete the API account {ACCOUNT}.",
+    ]
+    assert lens.called("the API account Logicbroker API Connection 1") == f"the API account {ACCOUNT}"
+
+
+def test_the_names_among_which_a_person_chooses_are_those_on_the_page() -> None:
+    """What they tick is read under the names that the scenario uses."""
+    lens, _ = looking(Outside())
+    somebody = Somebody()
+    seen = SeenThrough(somebody, lens)
+    seen.do(HumanTask("retailer", "create_api_account", "", {"name": ACCOUNT}))
+    read = Among(("Logicbroker API Connection 1",), list)
+
+    seen.do(HumanTask("retailer", "api_accounts", "Which: Logicbroker API Connection 1?", read=read))
+
+    asked = somebody.asked[-1]
+    assert asked.paragraph == f"Which: {ACCOUNT}?"
+    assert isinstance(asked.read, Among)
+    assert asked.read.names == (ACCOUNT,)
+    assert asked.read(ACCOUNT) == ["Logicbroker API Connection 1"]
 
 
 def test_mails_of_others_in_a_shared_mailbox_count_for_nothing() -> None:

@@ -85,6 +85,16 @@ def test_a_file_that_cannot_be_planned_with(monkeypatch: pytest.MonkeyPatch) -> 
         plan_of(Path("stage.toml"), {})
 
 
+def test_nothing_is_asked_of_a_plan_that_nothing_comes_of() -> None:
+    """It records nothing, opens no page and writes no report."""
+    for option, value in (("--record", "x"), ("--resume", "x"), ("--page", "0"), ("--html", "x.html")):
+        ended = CliRunner().invoke(
+            app, ["rehearse", "--target", "stage", "--connection", "x.toml", "--plan", option, value]
+        )
+
+        assert (ended.exit_code, f"got {option} beside it" in " ".join(ended.output.split())) == (2, True), ended.output
+
+
 def test_a_plan_needs_a_connection_file() -> None:
     """The command says so."""
     ended = CliRunner().invoke(app, ["rehearse", "--target", "stage", "--plan"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START, VirtualClock
 from harness.conformance import Report, run_conformance
+from harness.conformance.stage import runs
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.course import Course, WentOtherwise
 from harness.conformance.stage.in_process import PassingClock, on_stage_in_process
@@ -177,6 +179,22 @@ def test_the_record_is_its_owners_and_holds_no_secret(undisturbed: tuple[Mortal,
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.glob(f"{FILE}*")} == {0o600}
     assert said["subscription_key"].encode() not in content
     assert said["access_token"].encode() not in content
+
+
+def test_where_nothing_is_recorded_no_folder_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A control port moves the clock, so nothing has to go on; whoever names a folder is told so."""
+    record = Record(tmp_path / "begun")
+    record.note("about", {"chosen": {}})
+    record.close()
+    moved = SimpleNamespace(is_moved=True)
+    monkeypatch.setattr(runs.StageTarget, "from_file", lambda *_, **__: moved)
+
+    assert runs.begin(tmp_path / "acted.toml", {}) is moved  # type: ignore[comparison-overlap]  # It stands for one.
+    with pytest.raises(UnusableInput, match="for --record; got one that a control port moves"):
+        runs.begin(tmp_path / "acted.toml", {}, tmp_path / "new")
+    with pytest.raises(UnusableInput, match="for --resume; got one that a control port moves"):
+        runs.resume(tmp_path / "acted.toml", tmp_path / "begun")
+    assert not (tmp_path / "new").exists()
 
 
 def test_one_rehearsal_works_with_a_record(tmp_path: Path) -> None:

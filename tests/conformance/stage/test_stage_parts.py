@@ -1,19 +1,30 @@
 """The parts of the stage that need no service: its table in the file, the person at the terminal, the list of deeds."""
 
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from fakes.time.clock import START
+from fakes.time.clock import START, VirtualClock
 from harness.conformance.stage import deeds, settings
+from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
+from harness.conformance.stage.clocks import MovedClock
+from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.network import StageFeed
+from harness.conformance.stage.order_pages import Rows, details_of, items_of
 from harness.conformance.stage.people import actions_in_a_row, row_of
 from harness.conformance.stage.person import CannotBeDone, HumanTask, TerminalPerson, file_text
 from harness.conformance.stage.retailer import product_row
+from harness.conformance.stage.stage_world import StageSurroundings
+from harness.record.history import History
+from harness.sync import Credentials
 from harness.sync.errors import UnusableInput
+from harness.sync.secrets import Secret
 
 ROOT = Path(__file__).parents[3]
 
@@ -154,7 +165,84 @@ def test_a_file_that_a_person_names(tmp_path: Path) -> None:
     terminal = Terminal("nowhere.csv", str(path))
 
     assert terminal.person().do(task(read=file_text)) == {"text": "sku,name\n"}
-    assert "the answer cannot be used: [Errno 2] No such file or directory: 'nowhere.csv'" in terminal.shown[1]
+    assert (
+        "wanted the path of a file that can be read, got 'nowhere.csv': No such file or directory." in terminal.shown[1]
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "answer", "said"),
+    [
+        (Rows(("type", "text")), "Order", "wanted each row as type | text; got 1 of 2 in 'Order'"),
+        (items_of, "100-1 | A | B | two | 0 | 0 | 1 | x", "wanted quantity as a whole number, got two"),
+        (details_of, "1Z | ups | 2MUG // notes", "wanted items as a quantity and a SKU, such as 2 MUG; got 2MUG"),
+        (details_of, "1Z | ups // notes", "wanted each row as tracking number | carrier | items; got 2 of 3"),
+        (details_of, "1Z | ups | ² MUG", "wanted the quantity as a whole number, got ²"),
+    ],
+)
+def test_what_a_person_mistypes_is_said_in_a_sentence(read: Any, answer: str, said: str) -> None:
+    """What was wanted and what came, instead of what a program stumbled over."""
+    with pytest.raises(ValueError, match=re.escape(said)):
+        read(answer)
+
+
+def test_a_file_of_another_store_is_asked_for_again(tmp_path: Path) -> None:
+    """Also that of the account with which the rehearsal itself works: only the new one can be used."""
+    text = "ACCESS TOKEN: {0}\nCLIENT ID: {1}\nCLIENT SECRET: {2}\nNAME: x\nAPI PATH: https://x/stores/{3}/v3/\n"
+    right, other, own = (tmp_path / name for name in ("right.txt", "other.txt", "own.txt"))
+    right.write_text(text.format("a" * 31, "new", "c" * 40, "abc123"))
+    other.write_text(text.format("a" * 31, "new", "c" * 40, "abcdef1234"))
+    own.write_text(text.format("b" * 31, "own", "c" * 40, "abc123"))
+    terminal = Terminal(str(other), str(own), str(right))
+    surroundings = Surroundings(Credentials("abc123", "own", Secret("b" * 31)), terminal.person())
+
+    paper = Accounts(cast("StageSurroundings", surroundings), History(VirtualClock())).create(GUIDES_SCOPES, TOKEN_TYPE)
+
+    assert paper.text == right.read_text()
+    assert "got those of one in the store abcdef1234; choose the right file.  Please" in terminal.shown[1]
+    assert "got those with which the rehearsal itself works; choose the right file.  Please" in terminal.shown[2]
+
+
+def test_a_clock_that_went_on_meanwhile_is_where_it_is() -> None:
+    """Requests take time, and so do others at the same fakes: what has passed already need not be waited for."""
+    port = Port()
+    clock = MovedClock(cast("ControlPort", port))
+    port.time = START + timedelta(minutes=2)
+
+    clock.move(START + timedelta(minutes=1))
+
+    assert clock.now() == START + timedelta(minutes=2)
+    port.is_stuck = True
+    with pytest.raises(Declined):
+        clock.move(START + timedelta(minutes=3))
+
+
+@dataclass
+class Surroundings:
+    """What API accounts need of a store."""
+
+    credentials: Credentials
+    person: TerminalPerson
+    mark: str = ""
+    lend_account: None = None
+    accounts_made: int = 0
+
+
+@dataclass
+class Port:
+    """A control port whose clock cannot go backwards."""
+
+    time: datetime = START
+    is_stuck: bool = False
+
+    def now(self) -> datetime:
+        return self.time
+
+    def move_clock(self, to: datetime) -> tuple[datetime, list[str]]:
+        if self.is_stuck or to < self.time:
+            raise Declined("the control port", "POST /clock", 409, "time cannot go backwards")
+        self.time = to
+        return to, []
 
 
 @pytest.mark.parametrize(
