@@ -20,6 +20,9 @@ from harness.record.looks import STORE_GOODS, STORE_NOTICES, STORE_ORDERS, WALL_
 
 A_SECOND = timedelta(seconds=1)
 
+SECONDS_UNTIL_IT_SHOWS = 61
+"""So late a store may show what was written to it."""
+
 CALLED = {"ups": "UPS", "fedex": "FedEx", "usps": "USPS"}
 """How the API calls carriers.  Source: Orders V2."""
 
@@ -198,6 +201,8 @@ def _change_and_change_back(questions: Questions, api: Api, orders: Sequence[Ord
         before = api.get(path)[name] or ""
         for text in (f"{before} (tried)", before):
             api.send("PUT", path, {name: text})
+            if _texts_of(api, path, name) != [text]:
+                questions.scene.advance(seconds=SECONDS_UNTIL_IT_SHOWS)
             questions.ask(f"{name} of {path}, written as {text!r}", [text], _texts_of, api, path, name)
 
 
