@@ -63,6 +63,34 @@ Feature: Cancellations follow the retailer's setting
       | The customer moves house that week and asks for a call on the day before. If nobody answers, the neighbour on the ground floor takes it in; do not leave it outside. The lift is out of order until the end of the month, and the stairs are steep, so two people had better come. Paid in full. |
 
   @G16
+  Scenario: The staff write a long note while a cancellation is on its way
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    And the staff note "Third call from this customer: she moves on Friday, so the parcel must not wait for the rest; ring the neighbour at number 12 if nobody opens, leave nothing on the stairs, and write the gift card by hand: To Anna, from all of us at the office, with love. She was promised free returns until the end of next month, whatever the reason; ask Tom." on the order
+    When an hour and a quarter passes
+    Then the staff notes name what was cancelled
+    And what the staff noted still stands there
+
+  @G16
+  Scenario Outline: What the supplier cancels in two goes counts together
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    And an hour passes
+    And the supplier cancels <count> of "MUG"
+    When an hour and a quarter passes
+    Then the order shows "<status>"
+    And the details behind "+" show what was cancelled
+
+    Examples:
+      | count | status                       |
+      | 1     | Manual Verification Required |
+      | 2     | Cancelled                    |
+
+  @G16
   Scenario: One of two suppliers cancels all it was to deliver
     Given a connected trial store with two suppliers
     And the store sells "MUG" from the first supplier

@@ -4,7 +4,9 @@ What the setting was follows from what the retailer saved; where nobody recorded
 """
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from fakes.people.deeds import ALLOW_CANCELLING, CONNECT, FORBID_CANCELLING, WRITE_NOTES
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled, unsettled
@@ -15,13 +17,12 @@ from harness.conformance.checks.history_queries import (
     Wire,
     deeds,
     deeds_about,
-    documents,
     instant,
     last_observed,
     observed,
     orders_seen,
 )
-from harness.conformance.checks.wording import says
+from harness.conformance.checks.wording import numbers_in, says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over, untold
 from harness.record.looks import ORDER, SALES_ORDERS
 
@@ -60,20 +61,34 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within, allowed=True):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
-        if sum(cancelled.values()) >= ordered or _may_be_written_over(history, order):
+        if sum(cancelled.values()) >= ordered:
             continue  # That all of it is cancelled its status says.
         notes = order.facts["store"]["staff_notes"]
-        named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
+        cancelling = _cancelling(history, order, within, allowed=True)
+        left = [each for each in cancelling if not _may_be_written_over(history, order, each)]
         sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."
-        yield judged(named, sentence, *_behind(order, wire))
+        if left:
+            yield judged(_all_noted(notes, order, left), sentence, *_behind(order, wire))
     yield from _not_judged(history, within)
 
 
-def _may_be_written_over(history: History, order: Event) -> bool:
-    """Whether the staff wrote notes once something was cancelled, and so perhaps over what was noted of it."""
-    cancelled = [instant(each["at"]) for each in documents(order, "Acknowledgement")]
-    written = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
-    return any(deed.at >= min(cancelled, default=deed.at) for deed in written)
+def _may_be_written_over(history: History, order: Event, document: Mapping[str, Any]) -> bool:
+    """Whether the staff wrote notes after the connection noted a cancellation, and so perhaps over it.
+
+    Where the connection was only observed, they may have done so once something was cancelled.
+    """
+    order_id, made = order.facts["order_id"], instant(document["at"])
+    written = [deed for deed in deeds_about(history, WRITE_NOTES, order_id) if deed.at >= made]
+    wire = Wire(history).about(order_id)
+    noted = [event.number for event in wire if event.at >= made and _notes(event, order, document)]
+    return any(not wire or deed.number > min(noted, default=deed.number) for deed in written)
+
+
+def _notes(event: Event, order: Event, document: Mapping[str, Any]) -> bool:
+    """Whether a request writes into the staff notes what a document cancels."""
+    body = event.facts.get("body")
+    notes = body.get("staff_notes") if event.kind == "request" and isinstance(body, Mapping) else None
+    return notes is not None and _all_noted(str(notes), order, [document])
 
 
 @check("G10")
@@ -126,19 +141,28 @@ def _cancellations(history: History, within: timedelta, *, allowed: bool) -> lis
     for order in orders_seen(history):
         if order.facts["order_id"] in by_hand:
             continue
-        set_aside = ENDED_BADLY if allowed else "Failed"
-        acknowledged = [
-            each for each in settled(history, order, "Acknowledgement", within) if each["status"] not in set_aside
-        ]
-        cancelling = [each for each in acknowledged if any(line["cancelled"] for line in each["lines"])]
+        cancelling = _cancelling(history, order, within, allowed=allowed)
         if any(leave.when(order, instant(each["at"]), within) is not allowed for each in cancelling):
             continue
-        lines, cancelled = LineKeys(order), Counter[str]()
-        for line in (line for each in cancelling for line in each["lines"]):
-            cancelled[lines.of_document(line)] += line["cancelled"]
-        if +cancelled:
-            found.append((order, +cancelled))
+        cancelled = sum((_pieces(order, each) for each in cancelling), Counter[str]())
+        if cancelled:
+            found.append((order, cancelled))
     return found
+
+
+def _cancelling(history: History, order: Event, within: timedelta, *, allowed: bool) -> list[Mapping[str, Any]]:
+    """The acknowledgements that cancel something, as far as the connection had the time to act on them."""
+    set_aside = ENDED_BADLY if allowed else "Failed"
+    acknowledged = settled(history, order, "Acknowledgement", within)
+    return [each for each in acknowledged if each["status"] not in set_aside and _pieces(order, each)]
+
+
+def _pieces(order: Event, document: Mapping[str, Any]) -> Counter[str]:
+    """How many of which line a document cancels."""
+    lines, cancelled = LineKeys(order), Counter[str]()
+    for line in document["lines"]:
+        cancelled[lines.of_document(line)] += line["cancelled"]
+    return +cancelled
 
 
 def _not_judged(history: History, within: timedelta) -> Findings:
@@ -175,11 +199,25 @@ def _says(deed: Event) -> bool | None:
     return deed.name == ALLOW_CANCELLING
 
 
-def _noted(notes: str, order: Event, line: str, count: int) -> bool:
-    """Whether the notes name an item, by SKU or name, and how many of it, as a number of its own."""
+def _all_noted(notes: str, order: Event, cancelling: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the notes name every item that documents cancel, by SKU or name, and how many of it.
+
+    Of an item that several of them cancel stands there how many that are in all, or what each of them cancels.
+    """
+    counts: dict[str, list[int]] = {}
+    for pieces in (_pieces(order, each) for each in cancelling):
+        for line, count in pieces.items():
+            counts.setdefault(line, []).append(count)
+    said = numbers_in(notes)
+    return all(
+        _is_named(notes, order, line) and (said[sum(each)] or Counter(each) <= said) for line, each in counts.items()
+    )
+
+
+def _is_named(notes: str, order: Event, line: str) -> bool:
     lines = LineKeys(order)
     named = [each for each in order.facts["store"]["lines"] if lines.of_store(each["line_id"]) == line]
-    return says(notes, str(count)) and any(says(notes, each["sku"]) or says(notes, each["name"]) for each in named)
+    return any(says(notes, each["sku"]) or says(notes, each["name"]) for each in named)
 
 
 def _behind(order: Event, wire: Wire) -> list[Event]:

@@ -5,7 +5,7 @@ What the guide says about single situations is judged in the other modules; thes
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -212,11 +212,17 @@ def staff_decisions_stay(history: History) -> Findings:
         yield judged(fits or (told and _crossed(order, ended, writes)), sentence, ended.deed, *writes, order)
 
 
-def _crossed(order: Event, ended: Decision, writes: Iterable[Event]) -> bool:
-    """Whether the order was moved on by somebody who may not have seen the decision yet."""
+def _crossed(order: Event, ended: Decision, writes: Sequence[Event]) -> bool:
+    """Whether the order was moved on by somebody who may not have seen the decision yet.
+
+    Who moves it on later does not see it either: the store shows what became of it.  A write that was refused moves
+    nothing.
+    """
+    refused = {event.cause for event in writes if event.kind == "response" and event.name.startswith("4")}
     bodies = ((event, event.facts.get("body")) for event in writes if event.kind == "request")
     moved = (event for event, body in bodies if isinstance(body, Mapping) and "status_id" in body)
-    return any(may_be_unseen(order, ended.deed, event.at) for event in moved)
+    after = [event for event in moved if event.number > ended.deed.number and event.number not in refused]
+    return bool(after) and may_be_unseen(order, ended.deed, after[0].at)
 
 
 def _fitting(order: Event, *, changed: bool) -> set[str]:

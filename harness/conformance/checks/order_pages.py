@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from fakes.people.deeds import ARCHIVE_ORDER, CANCEL, PLACE_ORDER, SHIP
+from fakes.people.deeds import ARCHIVE_ORDER, CANCEL, PLACE_ORDER, SHIP, WRITE_NOTES
 from harness.conformance.checks.history_queries import (
     deeds,
     deeds_about,
@@ -23,7 +23,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
 )
 from harness.conformance.checks.shipments import is_carried_so, is_carrier
-from harness.conformance.checks.wording import number_on_label, says, words
+from harness.conformance.checks.wording import number_on_label, numbers_in, says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES, WALL_CLOCK
 
@@ -182,9 +182,11 @@ def _all_of_it(history: History, order_id: int) -> bool:
 
 
 def _written_notes(history: History, order_id: int) -> str | None:
-    """The staff notes that a connector wrote last; None where it wrote none, or nobody saw it."""
-    path = f"/v2/orders/{order_id}"
+    """The staff notes that a connector wrote last; None where it wrote none, nobody saw it, or the staff did since."""
+    path, by_staff = f"/v2/orders/{order_id}", {each.number for each in deeds_about(history, WRITE_NOTES, order_id)}
     for event in reversed(history.events):
+        if event.number in by_staff:
+            return None
         if event.kind == "request" and event.facts["method"] == "PUT" and event.facts["url"].endswith(path):
             body = event.facts.get("body")
             if isinstance(body, Mapping) and "staff_notes" in body:
@@ -193,10 +195,12 @@ def _written_notes(history: History, order_id: int) -> str | None:
 
 
 def _counted(history: History, order_id: int, line: tuple[str, int], notes: str, *, alone: bool) -> bool:
-    """Whether the notes say how many of an item; of several items each in a part of its own."""
+    """Whether the notes say how many of an item, in this go or in all; of several items each in a part of its own."""
     sku, count = line
+    goes = [dict(deed.facts["lines"] or ()) for deed in deeds_about(history, CANCEL, order_id)]
+    fits = {count, sum(each.get(sku, 0) for each in goes)}
     parts = [notes] if alone else re.split(r"[\n,;]", notes)
-    return any(says(part, str(count)) and _named(history, order_id, sku, part) for part in parts)
+    return any(fits & numbers_in(part).keys() and _named(history, order_id, sku, part) for part in parts)
 
 
 def _named(history: History, order_id: int, sku: str, text: str) -> bool:

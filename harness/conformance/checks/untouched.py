@@ -116,11 +116,15 @@ def staff_notes_stay(history: History) -> Findings:
 
 
 def _are_crossed(history: History, order: Event, writes: Iterable[Event]) -> bool:
-    """Whether notes were written so soon after the staff's that whoever did may have read them without these."""
-    noted = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
+    """Whether notes were written without the staff's, and so soon after that whoever did may have read them before."""
+    noted = deeds_about(history, WRITE_NOTES, order.facts["order_id"])[-1:]
     bodies = ((event, event.facts.get("body")) for event in writes if event.kind == "request")
-    written = [event.at for event, body in bodies if isinstance(body, Mapping) and "staff_notes" in body]
-    return any(may_be_unseen(order, deed, at) for deed in noted[-1:] for at in written)
+    written = [(event.at, body) for event, body in bodies if isinstance(body, Mapping) and "staff_notes" in body]
+    return any(
+        may_be_unseen(order, deed, at) and words(deed.facts["notes"]) not in words(body["staff_notes"])
+        for deed in noted
+        for at, body in written
+    )
 
 
 @check("G16")

@@ -6,6 +6,7 @@ Nothing is judged here, and nothing here knows what the texts are about.
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,15 @@ def says(text: Any, wanted: Any) -> bool:
     """Whether whole words of a text say what is wanted; of nothing every text says it."""
     seek = words(wanted)
     return not seek or re.search(rf"(?<!\w){re.escape(seek)}(?!\w)", words(text)) is not None
+
+
+def numbers_in(text: Any) -> Counter[int]:
+    """The whole numbers that stand in a text by themselves, or beside a sign of multiplication as in ``2x``."""
+    return Counter(map(int, _NUMBER.findall(_TIMES.sub(" ", words(text)))))
+
+
+_TIMES = re.compile(r"(?<=\d)[x\u00d7](?!\w)|(?<!\w)[x\u00d7](?=\d)")
+_NUMBER = re.compile(r"(?<!\w)[0-9]+(?!\w)")
 
 
 def stands_in(wanted: Any, among: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ The tools are in ``wire``.
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harness.conformance.planted.bugs import planted
@@ -17,6 +17,7 @@ from harness.conformance.planted.wire import (
     SALES_ORDERS,
     SHIPMENTS,
     Body,
+    answered,
     asks,
     changed,
     edited,
@@ -190,6 +191,65 @@ def notes_escaped(connection: Connection, send: Send, journal: Journal) -> Conne
         return changed(request, staff_notes=html.escape(f"{notes}\n'{notes[-9:]}'")) if notes else request
 
     return edited(connection, send, journal, edit)
+
+
+@dataclass
+class YieldingToTheStaff:
+    """Writes staff notes only where those of the store are still what it knows of them."""
+
+    send: Send
+    known: dict[int, Any] = field(default_factory=dict)
+    read: dict[int, Any] = field(default_factory=dict)
+
+    def __call__(self, request: Request) -> Response:
+        if asks(request, "PUT", ORDER):
+            order_id = int(request.url.partition("?")[0].rpartition("/")[2])
+            if "staff_notes" in decode_json(request.body) and self.read.get(order_id) != self.known.get(order_id):
+                return self.send(changed(request, staff_notes=None))
+        response = self.send(request)
+        if asks(request, "GET", r"/v2/orders(/\d+)?$") and response.status == 200:
+            found = decode_json(response.body)
+            self.read |= {each["id"]: each["staff_notes"] for each in ([found] if isinstance(found, dict) else found)}
+            self.known = {**self.read, **self.known}
+        return response
+
+
+@planted("G16")
+def notes_yield_to_the_staff(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What a supplier cancels is not noted where the staff have written notes since the order was sent."""
+    return Connector(connection, YieldingToTheStaff(send), journal)
+
+
+@dataclass
+class FirstNoteOnly:
+    """Notes one cancellation of each order."""
+
+    noted: set[str] = field(default_factory=set)
+
+    def __call__(self, request: Request) -> Request:
+        if not asks(request, "PUT", ORDER) or "staff_notes" not in decode_json(request.body):
+            return request
+        if request.url in self.noted:
+            return changed(request, staff_notes=None)
+        self.noted.add(request.url)
+        return request
+
+
+@planted("G16")
+def first_cancellation_noted_only(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Where something of an order was cancelled before, and is noted, nothing more is noted of what is cancelled."""
+    return edited(connection, send, journal, FirstNoteOnly())
+
+
+@planted("G16")
+def each_cancellation_by_itself(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Whether all of an order is cancelled is asked of each acknowledgement by itself, and never of all of them."""
+
+    def whole_alone(request: Request) -> Request | Response:
+        of_an_order = asks(request, "GET", r"/acknowledgements$") and "linkkey" in request.url.lower()
+        return answered(200, {"Records": [], "TotalPages": 0, "TotalRecords": 0}) if of_an_order else request
+
+    return edited(connection, send, journal, whole_alone)
 
 
 @planted("G16")

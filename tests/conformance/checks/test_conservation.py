@@ -149,6 +149,18 @@ def test_what_the_staff_ended_stays_ended(written: Any, status: Any, shows: str,
     assert conservation.staff_decisions_stay(written.history).state == state
 
 
+@pytest.mark.parametrize(("refused", "state"), [(409, "broken"), (200, "holds")])
+def test_who_comes_later_is_excused_by_what_the_store_shows(written: Any, refused: int, state: str) -> None:
+    """A write that crossed the decision excuses whoever moves the order on later only if it was taken."""
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(20).deed("retailer", REFUND_ORDER, order_id=100, lines=None)
+    for minute, status in ((20.5, refused), (35, 200)):
+        written.at(minute).wrote("PUT", "/v2/orders/100", {"status_id": 9}, status)
+    written.at(60).order(status="Awaiting Shipment", events=["Order Changed After Sending"])
+
+    assert conservation.staff_decisions_stay(written.history).state == state
+
+
 @pytest.mark.parametrize(
     ("seconds", "events", "state"),
     [

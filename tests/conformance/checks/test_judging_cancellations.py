@@ -58,11 +58,58 @@ def test_two_suppliers_cancel_together(written: Any, document: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("notes", "state"), [("Cancelled by Supplier: 1 of MUG", "holds"), ("1 cancelled", "broken"), ("", "broken")]
+    ("notes", "state"),
+    [
+        ("Cancelled by Supplier: 1 of MUG", "holds"),
+        ("1x MUG cancelled", "holds"),
+        ("MUG x1", "holds"),
+        ("1 cancelled", "broken"),
+        ("11x MUG", "broken"),
+        ("", "broken"),
+    ],
 )
 def test_a_part_is_noted(written: Any, document: Any, notes: str, state: str) -> None:
     """The staff notes name the item and how many of it, or G16 is broken."""
     written.at(120).order(status="Manual Verification Required", notes=notes, documents=part(document))
+
+    assert cancellations.cancellation_noted(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("notes", "state"),
+    [
+        ("1 of MUG cancelled\n1 of MUG cancelled", "holds"),
+        ("2 of MUG cancelled", "holds"),
+        ("1 of MUG cancelled", "broken"),
+    ],
+)
+def test_what_is_cancelled_in_two_goes_is_noted_twice(written: Any, document: Any, notes: str, state: str) -> None:
+    """Of what two documents cancel of one item stands there what each of them does, or how many that are in all."""
+    both = [document("Acknowledgement", lines=[("MUG", 3)], cancelled={"MUG": 1}, key=key) for key in ("1", "2")]
+    written.at(120).order(lines=[("MUG", 3)], status="Manual Verification Required", notes=notes, documents=both)
+
+    assert cancellations.cancellation_noted(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("writes", "state"),
+    [
+        ({}, "unknown"),
+        ({15: {"staff_notes": "1 of MUG cancelled"}}, "unknown"),
+        ({15: {"status_id": 12}}, "broken"),
+        ({25: {"status_id": 12}}, "broken"),
+        ({15: {"staff_notes": "1 of TEE cancelled"}}, "broken"),
+    ],
+    ids=["only observed", "noted before", "not noted", "not noted after either", "something else noted before"],
+)
+def test_a_note_that_the_staff_wrote_over(written: Any, document: Any, writes: dict[int, Any], state: str) -> None:
+    """What is missing was written over by the staff only if it was noted before they wrote."""
+    for minute in sorted([*writes, 20]):
+        if minute == 20:
+            written.at(20).deed("retailer", WRITE_NOTES, order_id=100, notes="Call first.")
+        else:
+            written.at(minute).wrote("PUT", "/v2/orders/100", writes[minute], 200)
+    written.at(120).order(status="Manual Verification Required", notes="Call first.", documents=part(document))
 
     assert cancellations.cancellation_noted(written.history).state == state
 

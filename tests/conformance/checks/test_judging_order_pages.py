@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, UPLOAD_MATCHING
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, UPLOAD_MATCHING, WRITE_NOTES
 from fakes.time.clock import START
 from harness.conformance.checks import order_pages, purchase_orders, shipments, store_api, trial
 from harness.record.looks import (
@@ -208,6 +208,29 @@ def test_notes_that_were_written_are_shown(written: Any, status: str, notes: str
     written.history.observe(ORDER_DETAILS, order_id=100, shown=shown)
 
     assert order_pages.details_show_cancellations(written.history).state == state
+
+
+@pytest.mark.parametrize(("notes", "state"), [("2 of MUG (Sorry)", "holds"), ("3 of MUG (Sorry)", "broken")])
+def test_what_is_cancelled_in_two_goes_may_be_counted_together(written: Any, notes: str, state: str) -> None:
+    """Behind the + stands what was cancelled each time, or how much that is in all."""
+    placed(written)
+    for _ in range(2):
+        written.deed("supplier", CANCEL, order_id=100, lines=[("MUG", 1)], reason="Sorry")
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": notes})
+
+    assert order_pages.details_show_cancellations(written.history).state == state
+
+
+def test_what_the_staff_write_later_is_shown_instead(written: Any) -> None:
+    """What a connection wrote into the notes need not stand there once the staff have written something else."""
+    placed(written)
+    written.wrote("PUT", "/v2/orders/100", {"staff_notes": "1 of MUG cancelled: Sorry"}, 200)
+    written.deed("retailer", WRITE_NOTES, order_id=100, notes="1 of MUG: Sorry, says Tom.")
+    written.deed("supplier", CANCEL, order_id=100, lines=[("MUG", 1)], reason="Sorry")
+    shown = {"Shipments": [], "Staff Notes": "1 of MUG: Sorry, says Tom."}
+    written.history.observe(ORDER_DETAILS, order_id=100, shown=shown)
+
+    assert order_pages.details_show_cancellations(written.history).state == "holds"
 
 
 SALES_ORDER = {"type": "SalesOrder", "reference": "100", "status": "Complete", "partner": "Retailer"}

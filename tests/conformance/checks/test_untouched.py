@@ -91,12 +91,22 @@ def test_staff_notes_stay(written: Any, notes: str, state: str) -> None:
     assert untouched.staff_notes_stay(written.history).state == state
 
 
-@pytest.mark.parametrize(("seconds", "state"), [(30, "unknown"), (90, "broken")])
-def test_staff_notes_that_a_write_crossed(written: Any, seconds: int, state: str) -> None:
-    """Whoever read the notes just before the staff wrote theirs, and wrote just after, could not know of them."""
+@pytest.mark.parametrize(
+    ("seconds", "notes", "state"),
+    [
+        (30, "1 x MUG cancelled", "unknown"),
+        (90, "1 x MUG cancelled", "broken"),
+        (30, "Call first.\n1 x MUG cancelled", "broken"),
+    ],
+)
+def test_staff_notes_that_a_write_crossed(written: Any, seconds: int, notes: str, state: str) -> None:
+    """Whoever read the notes just before the staff wrote theirs, and wrote just after, could not know of them.
+
+    Who wrote the staff's again with what was added had read them.
+    """
     written.deed("shopper", PLACE_ORDER, order_id=100)
     written.at(5).deed("retailer", WRITE_NOTES, order_id=100, notes="Call first.")
-    written.at(5 + seconds / 60).wrote("PUT", "/v2/orders/100", {"staff_notes": "1 x MUG cancelled"}, 200)
+    written.at(5 + seconds / 60).wrote("PUT", "/v2/orders/100", {"staff_notes": notes}, 200)
     written.at(60).order(notes="1 x MUG cancelled")
 
     assert untouched.staff_notes_stay(written.history).state == state
