@@ -100,10 +100,10 @@ def is_solved(work: Work, subject: str) -> bool:
         order = work.store.order(int(subject.removeprefix(kind)))
     except NotFound:
         return True
+    if kind == SENT:  # Suppliers have it whether or not the staff have put it away.
+        return not _difference(work, order)
     if order.get("is_deleted"):
         return True
-    if kind == SENT:
-        return not _difference(work, order)
     if kind == REST:
         return order.get("status_id") in {CANCELLED, REFUNDED, SHIPPED, COMPLETED}
     if kind == DATED_BACK:
@@ -173,8 +173,11 @@ def _note_first(work: Work, orders: list[JsonObject]) -> None:
 def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:
     """What there is to do about a modified order; None for most."""
     created, status = _created(order), order.get("status_id")
-    if created is None or order.get("is_deleted"):
+    if created is None:
         return None
+    if order.get("is_deleted"):  # What was sent is not taken from its suppliers by putting it away.
+        sent = work.journal.step("orders", str(order["id"]), "sales order")
+        return _told(work, order, SENT, _difference) if sent and sent.outcome == "done" else None
     if created < work.since:
         first = work.journal.cursor(FIRST_ORDER)
         is_new = first is not None and int(order["id"]) > int(first)

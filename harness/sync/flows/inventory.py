@@ -187,16 +187,17 @@ class _LevelChange:
 def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     pieces = [(pending, _level(pending.facts)) for pending in piece]
     shown = sources.combined(work, _suppliers(work), pieces)
-    _done(work, [pending.subject for pending, level in zip(piece, shown, strict=True) if level is None])
-    piece = [pending for pending, level in zip(piece, shown, strict=True) if level is not None]
-    levels = [level for level in shown if level is not None]
+    _done(work, [pending.subject for pending, each in zip(piece, shown, strict=True) if each is None])
+    piece = [pending for pending, each in zip(piece, shown, strict=True) if each is not None]
+    places = [each for each in shown if each is not None]
+    levels = [each.level for each in places]
     wanted = [look_up(level, work.connection.stock_identity) for level in levels]
     products = find_products(work.store, work.this_pass.notes.setdefault("places", SkuIndex()), wanted)
-    catalog, now, sold = Catalog.of(products), _levels_now(products), Sold(work, piece)
+    catalog, now, sold = Catalog.of(products), _levels_now(products), Sold(work, levels)
     changes: list[_LevelChange] = []
     done: list[str] = []
     nowhere: list[tuple[Pending, str]] = []
-    for pending, level in zip(piece, levels, strict=True):
+    for pending, (level, is_known) in zip(piece, places, strict=True):
         target = _target(work, level, catalog)
         if isinstance(target, str):
             if pending.facts.get(sources.GONE):
@@ -206,8 +207,11 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
             continue
         if not waiting.still_counts(work, pending):
             continue
-        left = replace(level, quantity=max(level.quantity - sold.since(pending, target), 0))
-        change = _LevelChange(pending, target, left, now[target.product_id, target.variant_id])
+        there = now[target.product_id, target.variant_id]
+        left = max(level.quantity - sold.since(level, target), 0)
+        if is_known and isinstance(there, int):
+            left = min(left, there)  # It was written when it was fed: what is missing was sold since.
+        change = _LevelChange(pending, target, replace(level, quantity=left), there)
         if change.shown == change.quantity or _has_arrived(change):
             done.append(pending.subject)
         else:
@@ -366,4 +370,6 @@ def _level(facts: JsonObject) -> StockLevel:
     prices: dict[str, Any] = {
         name: Decimal(facts[name]) for name in ("price", "retail_price") if facts.get(name) is not None
     }
-    return StockLevel(facts["supplier_sku"], facts["merchant_sku"], facts["quantity"], **prices)
+    fed_at = facts.get("updated_at")
+    updated_at = datetime.fromisoformat(fed_at) if fed_at else None
+    return StockLevel(facts["supplier_sku"], facts["merchant_sku"], facts["quantity"], updated_at=updated_at, **prices)

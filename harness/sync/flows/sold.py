@@ -1,7 +1,7 @@
 """What shoppers have bought since a level was fed, which whoever fed it could not know: the store shows so much less.
 
 How a level is written is in ``inventory.py``.  No file says up to which order its level counts, so what was bought
-before it was fed counts as known.
+before it was fed, or in that second, counts as known.
 """
 
 from collections import Counter
@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from harness.sync.bigcommerce import date_created
-from harness.sync.errors import Refused
+from harness.sync.errors import CredentialsRefused, Outage, Refused
 from harness.sync.flows.work import Work
-from harness.sync.journal import Pending
 from harness.sync.mapping.differences import owed
-from harness.sync.mapping.inventory import StockTarget
+from harness.sync.mapping.inventory import StockLevel, StockTarget
 from harness.sync.wire import JsonObject
 
 NOT_TAKEN = frozenset({0, 4, 5, 6})
@@ -25,6 +24,17 @@ LOOKS_BACK = timedelta(days=1)
 ABOUT_THE_SAME = timedelta(seconds=2)
 """Clocks that differ by no more are taken for one, because they are told to the second."""
 
+MAY_BE_OLD = timedelta(minutes=1)
+"""A pass may wait for the quota between two pieces; sales that were read longer ago are read anew."""
+
+UNREAD = "sales since the feed"
+"""The subject under which people hear that levels were written as they were fed."""
+
+TO_DO = (
+    "See whether the API account may read orders.  Until the orders can be read, what is sold between a feed and the "
+    "run that brings it may be offered again."
+)
+
 Thing = tuple[int, int | None]
 """A product, and its variant where that is counted by itself."""
 
@@ -34,43 +44,48 @@ Sale = tuple[datetime, Thing, int]
 class Sold:
     """The sales since the earliest of some levels was fed."""
 
-    def __init__(self, work: Work, levels: Sequence[Pending]) -> None:
-        """Ask the store, once in a pass; of levels that do not say when they were fed nothing is asked."""
+    def __init__(self, work: Work, levels: Sequence[StockLevel]) -> None:
+        """Ask the store, once in a minute; of levels that do not say when they were fed nothing is asked."""
         behind = work.store.its_time() - work.network.its_time()  # Each date is of its own service's clock.
         self._behind = behind if abs(behind) > ABOUT_THE_SAME else timedelta()
         fed = [moment for each in levels if (moment := self._fed_at(each)) is not None]
         self._sales: list[Sale] = _sales(work, max(min(fed), work.store.its_time() - LOOKS_BACK)) if fed else []
 
-    def since(self, level: Pending, target: StockTarget) -> int:
-        """How many of it were bought since a level was fed."""
+    def since(self, level: StockLevel, target: StockTarget) -> int:
+        """How many of it were bought since a level was fed, behind that second."""
         fed, thing = self._fed_at(level), (target.product_id, target.variant_id)
         return 0 if fed is None else sum(count for at, what, count in self._sales if at > fed and what == thing)
 
-    def _fed_at(self, level: Pending) -> datetime | None:
+    def _fed_at(self, level: StockLevel) -> datetime | None:
         """By the store's clock, to the second."""
-        text = level.facts.get("updated_at")
-        return (datetime.fromisoformat(text) + self._behind).replace(microsecond=0) if text else None
+        return (level.updated_at + self._behind).replace(microsecond=0) if level.updated_at else None
 
 
 def _sales(work: Work, since: datetime) -> list[Sale]:
-    known: tuple[datetime, list[Sale]] | None = work.this_pass.notes.get("sales")
-    if known is None or since < known[0]:
-        known = work.this_pass.notes["sales"] = (since, _read(work, since))
-    return known[1]
+    known: tuple[datetime, datetime, list[Sale]] | None = work.this_pass.notes.get("sales")
+    if known is None or since < known[0] or work.now > known[1] + MAY_BE_OLD:
+        known = work.this_pass.notes["sales"] = (since, work.now, _read(work, since))
+    return known[2]
 
 
 def _read(work: Work, since: datetime) -> list[Sale]:
-    """Orders that were placed since then are among those that changed since then."""
-    sales: list[Sale] = []
+    """Orders that were placed since then are among those that changed since then; one that shows twice counts once."""
+    sales: dict[int, list[Sale]] = {}
     after: int | None = 0
-    while after is not None:
-        try:
+    try:
+        while after is not None:
             orders, after = work.store.orders_modified(since, after=after)
-            for order in orders:
-                sales += _of(work, order, since)
-        except Refused:  # Whoever may not read orders hears of it where they are sent.
-            return sales
-    return sales
+            sales |= {order["id"]: _of(work, order, since) for order in orders}
+    except CredentialsRefused:
+        raise
+    except Refused as refusal:
+        if UNREAD not in work.troubles:  # Once may be a mishap, and levels can wait for another try.
+            work.troubles[UNREAD] = 1
+            raise Outage("BigCommerce", work.now, str(refusal)) from refusal
+        work.needs_attention(UNREAD, str(refusal), TO_DO)
+    else:
+        work.settled(UNREAD)
+    return [sale for each in sales.values() for sale in each]
 
 
 def _of(work: Work, order: JsonObject, since: datetime) -> list[Sale]:

@@ -4,11 +4,11 @@ How a level is written is in ``inventory.py``; which of several suppliers counts
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.sync.choices import SeveralSuppliers
 from harness.sync.flows.work import Work
@@ -43,6 +43,13 @@ TO_DO_VANISHED = (
     'vanished_items = "zero" into the connection file; then dismiss this entry.'
 )
 TO_DO_SILENT = "Ask the supplier, and dismiss this entry if nothing has changed there."
+
+
+class Shown(NamedTuple):
+    """The level that the store is to show; ``is_known`` says that it was there before, whatever is pending now."""
+
+    level: StockLevel
+    is_known: bool
 
 
 def keep(work: Work, supplier: int, levels: Sequence[StockLevel], *, fed: bool) -> None:
@@ -91,47 +98,63 @@ def take_leave_of(work: Work, partner: int) -> None:
     _see_what_vanished(work, partner, ())
 
 
-def combined(
-    work: Work, suppliers: Sequence[int], pieces: Sequence[tuple[Pending, StockLevel]]
-) -> list[StockLevel | None]:
+def combined(work: Work, suppliers: Sequence[int], pieces: Sequence[tuple[Pending, StockLevel]]) -> list[Shown | None]:
     """The levels that the store is to show, of all suppliers of each item together; None lets one stay as it is.
 
     It stays when its supplier's feed has it no more, nobody else has it, and the setting says so.
     """
-    found: list[StockLevel | None] = []
+    found: list[Shown | None] = []
     shared = []
     for pending, level in pieces:
         item = _item(work, level)
         among = sorted(suppliers) if len(suppliers) > 1 and item else []
-        kept = [work.journal.pending_facts(_place(each), item) for each in among]
-        offers = [facts for facts in kept if facts is not None]
+        kept = {each: work.journal.pending_facts(_place(each), item) for each in among}
+        offers = {each: facts for each, facts in kept.items() if facts is not None}
         if len(offers) > 1:
             shared.append(item)
         if offers:
-            found.append(replace(level, quantity=_together(offers, work.connection.several_suppliers)))
+            found.append(_shown(pending, level, offers, work.connection.several_suppliers))
         else:
             stays = pending.facts.get(GONE) and work.connection.vanished_items == "keep"
-            found.append(None if stays else level)
+            found.append(None if stays else Shown(level, is_known=False))
     _tell_of_several(work, shared)
     return found
 
 
-def _together(offers: Sequence[JsonObject], several: SeveralSuppliers | None) -> int:
-    """One level for an item of several suppliers, who come in the order of their account numbers.
+def _shown(
+    pending: Pending, level: StockLevel, offers: Mapping[int, JsonObject], several: SeveralSuppliers | None
+) -> Shown:
+    """What is shown of several suppliers' offers, with when the one that counts was fed, as far as it is one."""
+    counts, quantity = _together(list(offers.values()), several)
+    fed_at = level.updated_at if counts is None else _fed_at(counts) or level.updated_at
+    is_known = several in {None, "first"} and int(pending.facts["partner"]) > next(iter(offers))
+    return Shown(replace(level, quantity=quantity, updated_at=fed_at), is_known)
+
+
+def _fed_at(offer: JsonObject) -> datetime | None:
+    text = offer.get("updated_at")
+    return datetime.fromisoformat(text) if text else None
+
+
+def _together(offers: Sequence[JsonObject], several: SeveralSuppliers | None) -> tuple[JsonObject | None, int]:
+    """The offer that counts, None for all of them, and one level for an item of several suppliers.
+
+    They come in the order of their account numbers.
 
     The first one's unless people chose: Logicbroker sends all orders of an item to one supplier unless it sources by
     cost, so no more is offered than the one who gets them has.
     """
     quantities = [int(offer["quantity"]) for offer in offers]
+    counts = 0
     if several == "sum":
-        return sum(quantities)
+        return None, sum(quantities)
     if several == "largest":
-        return max(quantities)
+        counts = quantities.index(max(quantities))
     if several == "cheapest":
         costs = [(offer["cost"] is None, Decimal(offer["cost"] or 0)) for offer in offers]
         able = [(cost, number) for number, cost in enumerate(costs) if quantities[number]]
-        return quantities[min(able)[1]] if able else 0
-    return quantities[0]
+        counts = min(able)[1] if able else 0
+    return offers[counts], quantities[counts]
 
 
 def _tell_of_several(work: Work, shared: Iterable[str]) -> None:
@@ -206,6 +229,7 @@ def _facts(level: StockLevel) -> JsonObject:
         "merchant_sku": level.merchant_sku,
         "quantity": level.quantity,
         "cost": cost,
+        "updated_at": None if level.updated_at is None else level.updated_at.isoformat(),
     }
 
 

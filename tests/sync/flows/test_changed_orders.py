@@ -188,6 +188,25 @@ def test_after_the_parcel(place: Place, name: str) -> None:
     assert list(told(place)) == ([f"sent order {order.id}"] if name == "edited up" else [])
 
 
+@pytest.mark.parametrize(("minutes", "first"), [(0, 0), (70, 1)])
+def test_an_order_that_is_cancelled_and_put_away_is_told(place: Place, minutes: int, first: int) -> None:
+    """Archived at once or when it was told: its suppliers still have it, until they have cancelled it, too."""
+    order = place.order(*MUG_AND_CUP)
+    place.advance(minutes=20)
+    status("Cancelled")(place, order)
+    place.advance(minutes=minutes)
+    before = list(told(place))
+    place.store.control_panel.archive_order(order.id)
+    place.advance(minutes=130)
+    after = told(place)
+    place.cancel(order)
+    place.advance(minutes=190)
+
+    assert before == [f"sent order {order.id}"] * first
+    assert list(after) == [f"sent order {order.id}"]
+    assert told(place) == {}
+
+
 @pytest.mark.parametrize("name", ["cancelled", "refunded", "put on hold", "refunded in part"])
 def test_what_suppliers_cancel_leaves_the_list(place: Place, name: str) -> None:
     """Told and done: once the suppliers have cancelled what the order does not want, nobody has to look any more."""

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.sync.flows.sold import Sold
+from harness.sync.flows.sold import UNREAD, Sold
 from harness.sync.flows.work import Pass
-from harness.sync.journal import Pending
-from harness.sync.mapping.inventory import StockTarget
+from harness.sync.mapping.inventory import StockLevel, StockTarget
 from tests.sync.scripted import NOON, answer
 from tests.sync.sync_place import Place
 from tests.sync.test_odd_answers import Odd, to
@@ -67,14 +66,66 @@ def test_more_sold_than_fed_is_none_left(place: Place) -> None:
 
 
 def test_orders_that_may_not_be_read_leave_a_level_as_it_was_fed(place: Place) -> None:
-    """Whoever may not read them hears of it where orders are sent; stock goes on."""
+    """Stock goes on, and people hear of it until the orders are read again."""
+
+    def told() -> list[str]:
+        return [entry.reason for entry in place.connector.attention() if entry.subject == UNREAD]
+
     place.feed({"S-MUG-1": 20})
     place.advance(minutes=5)
     place.order(("MUG-1", 3))
-    Odd(place, to("GET", "min_date_modified="), answer(422, {"title": "The filter is invalid", "status": 422}))
+    odd = Odd(place, to("GET", "min_date_modified="), answer(422, {"title": "The filter is invalid", "status": 422}))
+    place.advance(hours=1)
+    shown, reasons = levels(place)[0], told()
+    odd.is_on = False
+    place.feed({"S-MUG-1": 19})
     place.advance(hours=1)
 
-    assert levels(place)[0] == 20
+    assert (shown, len(reasons), told()) == (20, 1, [])
+    assert "The filter is invalid" in reasons[0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+def test_a_look_that_is_refused_once_is_taken_again(place: Place, status: int) -> None:
+    """Whatever it was, the level waits for another look, and nobody has to hear of it."""
+    place.feed({"S-MUG-1": 20})
+    place.advance(minutes=5)
+    place.order(("MUG-1", 3))
+    refusal = answer(status, {"title": "No", "status": status})
+    odd = Odd(place, to("GET", "min_date_modified=2026-03-02T10:30"), refusal, times=1)
+    place.advance(hours=1)
+
+    assert (odd.struck, levels(place)[0], place.connector.attention()) == (1, 17, [])
+
+
+@pytest.mark.parametrize("setting", [None, "first", "largest", "cheapest"])
+def test_another_supplier_s_feed_puts_nothing_back_over_sales(setting: Any) -> None:
+    """What counts is when the level was fed that is shown."""
+    place = Place(several_suppliers=setting)
+    place.match(1, {"MUG-1": "B-MUG-1"})
+    place.feed({"S-MUG-1": 20})
+    place.feed({"B-MUG-1": 4}, supplier=1)
+    place.advance(hours=2)
+    place.order(("MUG-1", 5))
+    place.advance(minutes=5)
+    place.feed({"B-MUG-1": 3}, supplier=1)
+    place.advance(hours=1)
+
+    assert levels(place)[0] == 15
+
+
+def test_the_first_supplier_s_level_stays_for_days_whoever_else_feeds() -> None:
+    """Of several suppliers the first one's level was written when it was fed; others' feeds say nothing of it."""
+    place = Place()
+    place.match(1, {"MUG-1": "B-MUG-1"})
+    place.feed({"S-MUG-1": 20})
+    place.advance(hours=2)
+    place.order(("MUG-1", 5))
+    place.advance(hours=30)
+    place.feed({"B-MUG-1": 3}, supplier=1)
+    place.advance(hours=1)
+
+    assert levels(place)[0] == 15
 
 
 def test_the_store_is_asked_once_for_all_that_was_fed(place: Place) -> None:
@@ -103,10 +154,9 @@ def line(product: int = 1, variant: int | None = None, quantity: int = 1, **more
     return {"product_id": product, "variant_id": variant, "quantity": quantity, **more}
 
 
-def fed(minute: float | None) -> Pending:
+def fed(minute: float | None) -> StockLevel:
     """A level that was fed so many minutes past noon, by Logicbroker's clock."""
-    facts = {} if minute is None else {"updated_at": str(NOON + timedelta(minutes=minute))}
-    return Pending("S-1 of partner 1", facts)
+    return StockLevel("S-1", "1", 20, updated_at=None if minute is None else NOON + timedelta(minutes=minute))
 
 
 class Shop:
@@ -115,12 +165,15 @@ class Shop:
     def __init__(self, *pages: list[dict[str, Any]], ahead: float = 0) -> None:
         self.pages, self.asked = list(pages), list[datetime]()
         self.store = self
-        self.this_pass = Pass(NOON)
+        self.this_pass, self.now = Pass(NOON), NOON
         self._ahead = timedelta(seconds=ahead)
         self.network = SimpleNamespace(its_time=lambda: NOON + timedelta(hours=1))
 
     def its_time(self) -> datetime:
         return NOON + timedelta(hours=1) + self._ahead
+
+    def settled(self, subject: str) -> None:
+        """Nobody is told of anything here."""
 
     def orders_modified(self, since: datetime, *, after: int) -> tuple[list[dict[str, Any]], int | None]:
         self.asked.append(since)
@@ -131,7 +184,7 @@ class Shop:
         return order["lines"], []
 
 
-def sold(shop: Any, level: Pending, *target: Any) -> int:
+def sold(shop: Any, level: StockLevel, *target: Any) -> int:
     return Sold(shop, [level]).since(level, StockTarget(*(target or (1, None)), tracking="product"))
 
 
@@ -140,18 +193,20 @@ def sold(shop: Any, level: Pending, *target: Any) -> int:
     [
         ([sale(6, line(quantity=2)), sale(7, line(quantity=3))], 5),
         ([sale(5, line()), sale(4, line())], 0),
+        ([sale(6, line()), sale(6, line())], 1),
         ([sale(6, line(product=2))], 0),
-        ([sale(6, line(variant=7)), sale(6, line(variant=8))], 2),
+        ([sale(6, line(variant=7)), sale(7, line(variant=8))], 2),
         ([sale(6, line(quantity=2), line(quantity=3))], 5),
         ([sale(6, line(quantity=3, quantity_refunded=1))], 2),
         ([sale(6, line(product=0))], 0),
-        ([{**sale(6, line()), "date_created": "yesterday"}, sale(6, line())], 1),
-        ([sale(6, line(), status=status) for status in (0, 4, 5, 6)], 0),
-        ([sale(6, line(), status=status) for status in (1, 2, 3, 7, 9, 10, 12, 14)], 8),
+        ([{**sale(6, line()), "date_created": "yesterday"}, sale(7, line())], 1),
+        ([sale(6 + status, line(), status=status) for status in (0, 4, 5, 6)], 0),
+        ([sale(6 + status, line(), status=status) for status in (1, 2, 3, 7, 9, 10, 12, 14)], 8),
     ],
     ids=[
         "after it",
         "before, or at once",
+        "seen twice, because pages shifted",
         "another",
         "any variant",
         "on two lines",
@@ -195,6 +250,16 @@ def test_all_pages_are_read_once_in_a_pass_and_of_a_day_at_most() -> None:
 
     assert (first, again, asked) == (2, 1, 2)
     assert shop.asked[-1] == NOON + timedelta(hours=1) - timedelta(days=1)
+
+
+def test_sales_that_were_read_a_while_ago_are_read_anew() -> None:
+    """A pass that waits for the quota between two pieces misses no sale of that time."""
+    shop = Shop([sale(6, line())])
+    before = sold(shop, fed(5))
+    shop.pages[0].append(sale(7, line()))
+    shop.now += timedelta(minutes=2)
+
+    assert (before, sold(shop, fed(5))) == (1, 2)
 
 
 def test_a_level_that_does_not_say_when_it_was_fed_asks_for_nothing() -> None:
