@@ -63,6 +63,7 @@ SHARES = {
     "tests/fakes/bigcommerce/test_hostile_values.py": 4,
     "tests/fakes/logicbroker/api/test_hostile_values.py": 4,
     "tests/fidelity/test_bigcommerce_bodies.py": 4,
+    "tests/fidelity/test_bigcommerce_bounds.py": 4,
     "tests/sync/test_crashes.py": 4,
     "tests/sync/test_every_crash_point.py": 4,
     "tests/test_promises_are_complete.py": 4,

@@ -42,6 +42,11 @@ OPERATIONS: dict[str, str] = {
 }
 """Published operations without a route, by pattern; ``*`` stands for anything."""
 
+WORDS = frozenset(
+    ("metafields", "channel-assignments", "category-assignments", "currency-assignments", "tree", "count", "events")
+)
+"""What stands in paths of these operations, and of older ones, where others have an id; no record is called so."""
+
 FACTS: dict[str, str] = {
     "files and lists of products as modifiers, and pictures of their values": "they are made and shown; an order that "
     "names a file or a product of a list raises NotFaked, as no order of the API can name them",
@@ -72,9 +77,11 @@ FACTS: dict[str, str] = {
     "come of two at once is a switch, inventory_contention",
     "gift certificates, and lines of options that are products": "neither is sold at this storefront; the API shows "
     "their fields as an order without them does",
+    "refunds of gift wrapping, handling and fees": "nobody pays for them here; asked for, they raise NotFaked",
+    "catalog/categories/tree and hooks/events": "of older references alone; unknown routes here",
     "e-mails to shoppers": "nobody here reads them; mails about switched-off webhooks are kept",
     "what a trial may not have": "own domain and certificate, filtering, redirects: nothing of it shows in the API",
-    "several storefronts": "there is channel 1; an order may name another number, and is found by it",
+    "several storefronts": "there is channel 1, and an order that names another one is refused",
     "settings of the inventory per channel": "there is one channel, whose values are the store's",
     "store/app/uninstalled": "for apps, which have no place here",
     "coming-soon page and preview code": "a person at this storefront is let in; the API is the same before a launch",

@@ -96,17 +96,30 @@ def parameters(name: str) -> dict[str, list[Any] | None]:
 
 
 def body_fields(name: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every field that a JSON body of an operation may have, and a value for it; ``[]`` is an entry of a list."""
+    """Every plain field that a JSON body of an operation may have, and a value for it."""
+    file = operations()[name].file
+    samples = {}
+    for place, schema in body_schemas(name):
+        inner = _resolved(file, schema.get("items", {}))
+        if "properties" not in schema and "properties" not in inner and (value := _sample(file, schema)) is not None:
+            samples[place] = value
+    yield from samples.items()
+
+
+def body_schemas(name: str) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every field of a JSON body of an operation, with what describes it; ``[]`` in a place is an entry of a list."""
     operation = operations()[name]
     body = operation.body and _resolved(operation.file, operation.body)
     schema = (body or {}).get("content", {}).get("application/json", {}).get("schema", {})
-    yield from dict(_fields(operation.file, schema, ())).items()
+    yield from _fields(operation.file, schema, ())
 
 
 _DEEPEST = 4
 
 
-def _fields(file: str, schema: dict[str, Any], place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _fields(
+    file: str, schema: dict[str, Any], place: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     schema = _resolved(file, schema)
     for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
         yield from _fields(file, part, place)
@@ -116,11 +129,9 @@ def _fields(file: str, schema: dict[str, Any], place: tuple[str, ...]) -> Iterat
         inner = _resolved(file, each)
         if inner.get("readOnly"):
             continue
-        if "properties" in inner or "properties" in _resolved(file, inner.get("items", {})):
-            if len(place) < _DEEPEST:
-                yield from _fields(file, inner, (*place, key))
-        elif (value := _sample(file, inner)) is not None:
-            yield (*place, key), value
+        yield (*place, key), inner
+        if len(place) < _DEEPEST and ("properties" in inner or "properties" in _resolved(file, inner.get("items", {}))):
+            yield from _fields(file, inner, (*place, key))
 
 
 def _sample(file: str, schema: dict[str, Any]) -> Any:

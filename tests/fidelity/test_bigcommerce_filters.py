@@ -13,7 +13,7 @@ import pytest
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.wire.http import encode_json
-from tests.fakes.bigcommerce.conftest import Api
+from tests.fakes.bigcommerce.conftest import WAREHOUSE, Api
 from tests.fidelity.bigcommerce_walk import Furnished, furnish
 
 pytest.importorskip("jsonschema_rs", reason="wanted jsonschema-rs of the dev extra")
@@ -72,7 +72,7 @@ def store() -> Api:
     api.put(
         f"/v3/catalog/products/{made['data']['id']}/variants/{made['data']['base_variant_id']}", {"upc": "12345678"}
     )
-    place = {"code": "FAR", "label": "Far", "address": {"country_code": "US"}, "storefront_visibility": False}
+    place = {"code": "FAR", "label": "Far", "address": WAREHOUSE, "storefront_visibility": False}
     api.post(
         "/v3/inventory/locations",
         [{**place, "enabled": False, "type_id": "VIRTUAL", "managed_by_external_source": True}],

@@ -17,7 +17,7 @@ import pytest
 from fakes import BigCommerce
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.gaps import OPERATIONS
-from fakes.wire.http import Request, RequestLike, Response
+from fakes.wire.http import NotFaked, Request, RequestLike, Response
 from harness.simulation import World
 from tests.fidelity.bigcommerce_walk import ROUTE_NAMES, Exchange, adversities, walk
 from tests.fidelity.deviations import BIGCOMMERCE, TWINS, UNDESCRIBED, is_at
@@ -243,6 +243,17 @@ def test_what_is_not_imitated_is_said_with_its_reason() -> None:
 
     assert missing - set().union(*said.values()) == set()
     assert [row for row, names in said.items() if not names] == []
+
+
+@needs_specs
+def test_what_has_no_route_is_said_aloud() -> None:
+    """A published operation that is not imitated is never taken for another one, whose path has an id there."""
+    store = BigCommerce()
+    for name in set(operations()) - {operation_name(*each.split()) for each in ROUTE_NAMES}:
+        method, path = name.replace("{}", "7").split(" ")
+        url = f"https://api.bigcommerce.com/stores/{store.store_hash}{path}"
+        with pytest.raises(NotFaked):
+            store.answer(Request(method, url, {}, b""))
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from fakes.bigcommerce.api.filters import FIELDS, Filter, ListTable, contains, o
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import catalog_parts as rules
 from fakes.bigcommerce.rules.catalog import product_with_id
-from fakes.bigcommerce.rules.product_fields import array
+from fakes.bigcommerce.rules.product_fields import array, members
 from fakes.bigcommerce.sources import CATEGORIES_V3, PRODUCTS_V3
 from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
@@ -320,7 +320,8 @@ def _of_tree(given: CatalogRecord) -> CatalogRecord:
     body = dict(given)
     if body.get("tree_id", rules.TREE) != rules.TREE:
         raise Invalid("JSON data is missing or invalid", errors={"tree_id": "does not exist"})
-    if isinstance(address := body.pop("url", None), dict):
+    if "url" in body:
+        address = members(body.pop("url"), "url")
         body["custom_url"] = {"url": address.get("path", ""), "is_customized": address.get("is_customized", True)}
     return body
 

@@ -9,6 +9,7 @@ from fakes.bigcommerce.api.context import Call, Routes, add, data, names_in, pat
 from fakes.bigcommerce.api.filters import PAGES, Filter, ListTable, bad_parameter, instant, of_key, truth, word
 from fakes.bigcommerce.refusals import NotFound
 from fakes.bigcommerce.sources import CHANNELS_V3
+from fakes.bigcommerce.state.records import DEFAULT_CHANNEL
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
 
@@ -42,7 +43,7 @@ def _list_channels(call: Call) -> Response:
 
 
 def _get_channel(call: Call, channel_id: str) -> Response:
-    if path_id(channel_id) != 1:
+    if path_id(channel_id) != DEFAULT_CHANNEL:
         raise NotFound
     return data(_shown_channel(call, _channel(call)))
 

@@ -14,6 +14,7 @@ from fakes.bigcommerce.api.boundary import HostileBody, MalformedBody, read_quer
 from fakes.bigcommerce.api.catalog import BatchRefused
 from fakes.bigcommerce.api.context import Call, Endpoint, Version
 from fakes.bigcommerce.api.routes import ROUTES
+from fakes.bigcommerce.gaps import WORDS
 from fakes.bigcommerce.refusals import (
     Conflict,
     Forbidden,
@@ -127,10 +128,10 @@ def _route(store: Store | None, request: Request, found: re.Match[str] | None) -
     if method not in _METHODS or (method, path) == ("PUT", "/v2/orders"):
         return _no_such_method(_version(version), method)
     match = ROUTES.match(method, path)
-    if match:
+    if match and WORDS.isdisjoint(match[1].values()):
         route, values = match
         return Routed(_version(version), route.handler, values)
-    if ROUTES.methods(path):
+    if not match and ROUTES.methods(path):
         return _wrong_method(store, request, path, _version(version))
     raise _not_faked(request, path)
 

@@ -1,6 +1,6 @@
 """HTTP endpoints of V3 for inventory, locations and the inventory settings.
 
-The rules are in ``rules.inventory``.
+The rules are in ``rules.inventory`` and ``rules.locations``.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, 
 from fakes.bigcommerce.api.filters import PAGES, Filter, ListTable, of_key, truth, whole, word
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import inventory as inventory_rules
+from fakes.bigcommerce.rules import locations as location_rules
 from fakes.bigcommerce.sources import SETTINGS_V3
 from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Product, StockByLocation, StockLine, Variant
 from fakes.bigcommerce.state.settings import InventorySettings
@@ -117,7 +118,7 @@ def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -
 
 def _list_location_items(call: Call, location_id: str) -> Response:
     number = path_id(location_id)
-    inventory_rules.location_with(call.store, number)
+    location_rules.location_with(call.store, number)
     found = _matching_items(call, _ITEMS_OF_A_PLACE)
     page = read_page(call, LARGEST_PAGE)
     shown = []
@@ -141,11 +142,11 @@ def _location(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _create_locations(call: Call) -> Response:
-    return _accepted(inventory_rules.create_locations(call.store, call.body()))
+    return _accepted(location_rules.create_locations(call.store, call.body()))
 
 
 def _update_locations(call: Call) -> Response:
-    return _accepted(inventory_rules.update_locations(call.store, call.body()))
+    return _accepted(location_rules.update_locations(call.store, call.body()))
 
 
 def _delete_locations(call: Call) -> Response:
@@ -153,7 +154,7 @@ def _delete_locations(call: Call) -> Response:
     if not given:
         raise Invalid("location_id:in is required", errors={"location_id:in": "error.path.missing"})
     numbers = {whole(each, "location_id:in") for each in given.split(",")}
-    return _accepted(inventory_rules.delete_locations(call.store, sorted(numbers)))
+    return _accepted(location_rules.delete_locations(call.store, sorted(numbers)))
 
 
 _CHOICES = {

@@ -22,11 +22,14 @@ from fakes.bigcommerce.rules.product_fields import (
     array,
     defaults,
     read_known,
+    whole,
+    words,
 )
 from fakes.bigcommerce.rules.stock import announce_product, set_level
 from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import Read
 from fakes.evidence.ledger import Alternative, imitates
 
 MOST_VARIANTS = 600
@@ -271,13 +274,22 @@ def _clear_lines(store: Store, product: Product) -> None:
         store.schedule_copy_for_readers(store.orders[order_id])
 
 
+_CHOICE_FIELDS: dict[str, Read] = {
+    "id": whole,
+    "option_id": whole,
+    "label": words(255, 1),
+    "option_display_name": words(255, 1),
+}
+"""Source: Catalog variants."""
+
+
 def _read_variant(body: Any) -> dict[str, Any]:
     """A new variant: its fields and, under option_values, the names or ids of its choices."""
     values = read_known(body, VARIANT_READERS, ("sku", "option_values"))
     chosen = array(body["option_values"], "option_values")
-    if not chosen or not all(isinstance(each, dict) for each in chosen):
+    if not chosen:
         raise Invalid("Invalid field(s): option_values", errors={"option_values": "at least one is needed"})
-    values["option_values"] = chosen
+    values["option_values"] = [read_known(each, _CHOICE_FIELDS) for each in chosen]
     return values
 
 
@@ -314,6 +326,7 @@ def create_variant(store: Store, product: Product, body: Any) -> Variant:
 def check_new_variant(store: Store, product: Product, body: Any) -> dict[str, Any]:
     """What a new variant would be; raises as create_variant does and changes nothing."""
     values = _read_variant(body)
+    words(255, 1)(values["sku"], "sku")  # Source: Catalog variants: in a product's own body it may be empty.
     _check_sku(store, values["sku"], None)
     labels = {_chosen_by_id(product, each) for each in values["option_values"]}
     for other in product.variants.values():

@@ -10,14 +10,14 @@ from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitRea
 from fakes.bigcommerce.rules.product_fields import (
     array,
     choice,
-    level,
+    count,
     list_of_words,
+    members,
     position,
     price,
     read_known,
     truth,
     web_address,
-    whole,
     words,
 )
 from fakes.bigcommerce.sources import BRANDS_V3, CATEGORIES_V3, OPTIONS_V3, PRODUCTS_V3
@@ -44,14 +44,14 @@ def _absolute_address(value: Any, field: str) -> str:
 _OPTION_FIELDS: dict[str, Read] = {
     "display_name": words(255, 1),
     "type": choice("radio_buttons", "rectangles", "dropdown", "product_list", "product_list_with_images", "swatch"),
-    "sort_order": whole,
+    "sort_order": position,
     "option_values": array,
 }
 _VALUE_FIELDS: dict[str, Read] = {
     "label": words(255, 1),
-    "sort_order": whole,
+    "sort_order": position,
     "is_default": truth,
-    "value_data": lambda value, name: value if value is None else entries_of(value, name),
+    "value_data": lambda value, name: value if value is None else members(value, name),
 }
 _IMAGE_FIELDS: dict[str, Read] = {
     "image_url": _absolute_address,
@@ -68,8 +68,8 @@ _VIDEO_FIELDS: dict[str, Read] = {
     "length": words(25),
 }
 _RULE_FIELDS: dict[str, Read] = {
-    "quantity_min": level,
-    "quantity_max": level,
+    "quantity_min": count,
+    "quantity_max": count,
     "type": choice("price", "percent", "fixed"),
     "amount": price,
 }
@@ -85,9 +85,9 @@ _PAGE_FIELDS: dict[str, Read] = {
 _BRAND_FIELDS: dict[str, Read] = {"name": words(255, 1), **_PAGE_FIELDS}
 _CATEGORY_FIELDS: dict[str, Read] = {
     "name": words(50, 1),
-    "parent_id": level,
+    "parent_id": count,
     "description": words(),
-    "views": level,
+    "views": count,
     "sort_order": position,
     "layout_file": words(50),
     "is_visible": truth,
@@ -153,7 +153,7 @@ def update_option(store: Store, product: Product, option: dict[str, Any], body: 
     """
     values = read_known(body, _OPTION_FIELDS)
     _check_option(body)
-    given = [entries_of(each, "option_values") for each in values.pop("option_values", [])]
+    given = [members(each, "option_values") for each in values.pop("option_values", [])]
     read = [read_known(each, _VALUE_FIELDS, () if "id" in each else ("label",)) for each in given]
     known = [entry_with(option["option_values"], as_id(each["id"])) if "id" in each else None for each in given]
     option.update(values)
@@ -326,13 +326,6 @@ def delete_custom_field(store: Store, product: Product, custom_field: dict[str, 
     store.touch_product(product)
 
 
-def entries_of(value: Any, field: str) -> dict[str, Any]:
-    """A JSON object of anything. Raises Invalid."""
-    if not isinstance(value, dict):
-        raise Invalid(f"Invalid field(s): {field}", errors={field: "error.expected.jsobject"})
-    return value
-
-
 Part = tuple[dict[str, Any] | None, dict[str, Any]]
 """What a product has of it already, and what is to be written; None is new."""
 
@@ -362,7 +355,7 @@ def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, li
     for name, (readers, required) in _PARTS.items():
         present = {each["id"]: each for each in getattr(product, name)} if product else {}
         for each in array(body.get(name) or [], name):
-            known = present.get(as_id(entries_of(each, name).get("id")))
+            known = present.get(as_id(members(each, name).get("id")))
             parts.setdefault(name, []).append((known, read_known(each, readers, () if known else required)))
     return parts
 

@@ -7,10 +7,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fakes.bigcommerce.refusals import Conflict, Invalid, TooMany, check_imitated
-from fakes.bigcommerce.rules.product_fields import array, choice, price, read_known, truth, whole, whole_numbers, words
+from fakes.bigcommerce.rules.product_fields import (
+    array,
+    choice,
+    email,
+    members,
+    price,
+    read_known,
+    truth,
+    whole,
+    whole_numbers,
+    words,
+)
 from fakes.bigcommerce.sources import CUSTOMERS_V3, ORDERS_V2, RECORDED_2026, WEBHOOK_GUIDE
 from fakes.bigcommerce.state import countries
-from fakes.bigcommerce.state.records import Order
+from fakes.bigcommerce.state.records import DEFAULT_CHANNEL, Order
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import ZERO, Read, as_id
 from fakes.evidence.ledger import imitates
@@ -58,8 +69,15 @@ def _group(value: Any, field: str) -> int:
     return 0
 
 
+def _channel(value: Any, field: str) -> int:
+    """Guess: a channel that there is not is refused."""
+    if whole(value, field) != DEFAULT_CHANNEL:
+        raise Invalid(f"Invalid field(s): {field}", errors={field: f"channel {value} does not exist"})
+    return DEFAULT_CHANNEL
+
+
 def _authentication(value: Any, field: str) -> bool:
-    given = value if isinstance(value, dict) else {}
+    given = members(value, field)
     check_imitated("authentication.new_password", given.get("new_password"))
     return truth(given.get("force_password_reset", False), f"{field}.force_password_reset")
 
@@ -91,7 +109,7 @@ def _country_code(value: Any, field: str) -> str:
 
 
 _FIELDS: dict[str, Read] = {
-    "email": words(250, 3),
+    "email": email,
     "first_name": words(100, 1),
     "last_name": words(100, 1),
     "company": words(255),
@@ -145,7 +163,7 @@ def create_many(store: Store, body: Any) -> list[Customer]:
     """Raises Invalid for missing or bad fields and taken addresses, TooMany for more than ten."""
     drafts = []
     for each in _few(body, "customers"):
-        values = read_known(each, {**_FIELDS, "origin_channel_id": whole}, ("email", "first_name", "last_name"))
+        values = read_known(each, {**_FIELDS, "origin_channel_id": _channel}, ("email", "first_name", "last_name"))
         check_imitated("attributes", each.get("attributes"))
         check_imitated("trigger_account_created_notification", each.get("trigger_account_created_notification"))
         places = [_read_address(one, _NEEDED_WITH_CUSTOMER) for one in array(each.get("addresses", []), "addresses")]
@@ -166,16 +184,18 @@ _NEEDED_WITH_CUSTOMER = ("first_name", "last_name", "address1", "city", "country
 def _check_emails(store: Store, what: str, wanted: list[tuple[int | None, str]]) -> None:
     """Recorded: the whole call fails, and says which address is taken."""
     seen: set[str] = set()
-    for own_id, email in wanted:
+    for own_id, address in wanted:
         try:
-            _check_free(store, email, own_id)
-            taken = email.casefold() in seen
+            _check_free(store, address, own_id)
+            taken = address.casefold() in seen
         except Conflict:
             taken = True
         if taken:
-            problem = f"Error {'creating' if what == 'Create' else 'updating'} customers: email {email} already in use"
+            problem = (
+                f"Error {'creating' if what == 'Create' else 'updating'} customers: email {address} already in use"
+            )
             raise Invalid(f"{what} customers failed.", errors={f".customer_{what.lower()}": problem})
-        seen.add(email.casefold())
+        seen.add(address.casefold())
 
 
 def update_many(store: Store, body: Any) -> list[Customer]:

@@ -9,18 +9,18 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from fakes.bigcommerce.refusals import Invalid, NotFound, TooMany
-from fakes.bigcommerce.rules.product_fields import array
+from fakes.bigcommerce.refusals import Invalid, TooMany
+from fakes.bigcommerce.rules.locations import location_with
+from fakes.bigcommerce.rules.product_fields import array, count, members, read_known, truth, whole, words
 from fakes.bigcommerce.rules.stock import HIGHEST_LEVEL, announce_at, announce_level, announce_stock, stock_line
-from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3, LOCATIONS_V3
-from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Product, StockLine, Variant
+from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3
+from fakes.bigcommerce.state.records import Product, StockLine, Variant
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import as_id
+from fakes.bigcommerce.state.values import Read, as_id
 from fakes.evidence.ledger import Alternative, imitates
 
 MOST_ITEMS = 2_000
 LEVELS_SEEN = "levels seen"
-_MOST_LOCATIONS = {"trial": 4, "standard": 4, "plus": 5, "pro": 8, "sandbox": 100, "enterprise": 100}
 
 
 @dataclass(slots=True)
@@ -76,15 +76,19 @@ def _identify(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant 
     return product, None
 
 
-def _find(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant | None]:
+_IDENTITY: dict[str, Read] = {"variant_id": whole, "product_id": whole, "sku": words(255)}
+
+
+def _find(store: Store, identity: Mapping[str, Any]) -> tuple[Product, Variant | None]:
+    given = read_known({name: value for name, value in identity.items() if value is not None}, _IDENTITY)
     variants = store.products.variants
-    variant = variants.get(as_id(given.get("variant_id")))
+    variant = variants.get(given.get("variant_id", 0))
     if variant is not None:
         return store.products[variant.product_id], variant
-    product = store.products.get(as_id(given.get("product_id")))
+    product = store.products.get(given.get("product_id", 0))
     if product is not None:
         return product, None
-    if "sku" in given and (found := store.products.by_sku(str(given["sku"]))) is not None:
+    if "sku" in given and (found := store.products.by_sku(given["sku"])) is not None:
         if isinstance(found, Variant):
             return store.products[found.product_id], found
         return found, None
@@ -92,7 +96,8 @@ def _find(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant | No
 
 
 def _read(store: Store, body: Any) -> list[tuple[Product, Variant | None, int, int]]:
-    items = array(body.get("items") if isinstance(body, dict) else None, "items")
+    words()(members(body, "body").get("reason", ""), "reason")
+    items = array(body.get("items"), "items")
     if not items:
         raise Invalid("Payload contains invalid fields", errors={"items": "must not be empty"})
     if len(items) > MOST_ITEMS:
@@ -268,7 +273,12 @@ def show_level_to_readers(store: Store, product_id: int, variant_id: int, locati
     line.still_seen = level if line.on_its_way else None
 
 
-_SETTINGS = {"safety_stock": int, "is_in_stock": bool, "warning_level": int, "bin_picking_number": str}
+_SETTINGS: dict[str, Read] = {
+    "safety_stock": count,
+    "is_in_stock": truth,
+    "warning_level": count,
+    "bin_picking_number": words(255),
+}
 
 
 @imitates(
@@ -292,106 +302,14 @@ def change_settings(store: Store, location_id: int, body: Any) -> str:
     for number, each in enumerate(entries):
         if not isinstance(each, dict) or not isinstance(each.get("identity"), dict):
             raise Invalid("Payload contains invalid fields", errors={f"setting.{number}.identity": "is missing"})
-        values = {name: each[name] for name in _SETTINGS if name in each}
-        if not values or any(type(value) is not _SETTINGS[name] for name, value in values.items()):
+        if not _SETTINGS.keys() & each.keys():
             message = "At least one setting must be specified: warning_level, is_in_stock or safety_stock"
             raise Invalid("Payload contains invalid fields", errors={f"setting.{number}.settings": message})
+        values = read_known(each, _SETTINGS)
         checked.append((_find(store, each["identity"]), values))
     for (product, variant), values in checked:
         line = stock_line((variant or product).stock, location_id)
         for name, value in values.items():
             setattr(line, name, value)
         announce_at(store, "settings_changed", product, variant, location_id)
-    return store.new_uuid()
-
-
-def location_with(store: Store, location_id: int) -> dict[str, Any]:
-    """Raises NotFound."""
-    if location_id not in store.locations:
-        raise NotFound(f"Location with id {location_id} was not found")
-    return store.locations[location_id]
-
-
-_LOCATION_FIELDS = (
-    "code",
-    "label",
-    "description",
-    "managed_by_external_source",
-    "type_id",
-    "enabled",
-    "storefront_visibility",
-    "time_zone",
-    "address",
-    "operating_hours",
-    "special_hours",
-)
-
-
-@imitates(
-    "locations",
-    "locations are created, changed, deleted within the plan's number; the default one cannot be deleted",
-    evidence="official",
-    source=LOCATIONS_V3,
-    test="api/test_inventory.py::test_locations_come_and_go",
-)
-def create_locations(store: Store, body: Any) -> str:
-    """Raises Invalid for missing fields, a taken code, or more than the plan has."""
-    given = array(body, "body")
-    codes = {each["code"] for each in store.locations.values()}
-    for each in given:
-        missing = {"code", "label", "address"} - each.keys() if isinstance(each, dict) else {"code"}
-        if missing:
-            raise Invalid(
-                "JSON data is missing or invalid", errors=dict.fromkeys(sorted(missing), "error.path.missing")
-            )
-        if not isinstance(each["code"], str) or not isinstance(each["label"], str):
-            raise Invalid("JSON data is missing or invalid", errors={"code": "error.expected.jsstring"})
-        if each["code"] in codes:
-            raise Invalid(f"Location with code {each['code']} already exists")
-        codes.add(each["code"])
-    if len(codes) > _MOST_LOCATIONS[store.plan]:
-        raise Invalid(f"The plan allows {_MOST_LOCATIONS[store.plan]} locations")
-    for each in given:
-        number = store.next_id("location") + DEFAULT_LOCATION
-        blank = {
-            **store.locations[DEFAULT_LOCATION],
-            "id": number,
-            "created_at": store.now(),
-            "updated_at": store.now(),
-        }
-        store.locations[number] = blank | {name: each[name] for name in _LOCATION_FIELDS if name in each}
-        store.announce("store/inventory/location/created", {"location_id": number})
-    return store.new_uuid()
-
-
-def update_locations(store: Store, body: Any) -> str:
-    """Raises NotFound for an unknown location, Invalid when one has no id."""
-    given = array(body, "body")
-    for each in given:
-        if not isinstance(each, dict) or "id" not in each:
-            raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
-        location_with(store, as_id(each["id"]))
-    for each in given:
-        location = store.locations[as_id(each["id"])]
-        location |= {name: each[name] for name in _LOCATION_FIELDS if name in each}
-        location["updated_at"] = store.now()
-        store.announce("store/inventory/location/updated", {"location_id": location["id"]})
-    return store.new_uuid()
-
-
-def delete_locations(store: Store, numbers: list[int]) -> str:
-    """Forget locations and their stock. Raises NotFound, and Invalid for the shipping origin."""
-    for number in numbers:
-        location = location_with(store, number)
-        if number == DEFAULT_LOCATION:
-            label = location["label"]
-            raise Invalid(
-                f"Location can't be deleted. {label} is set as a shipping origin for this store and can't be deleted."
-            )
-    for number in numbers:
-        del store.locations[number]
-        for product in store.products.values():
-            product.stock.pop(number, None)
-            for variant in product.variants.values():
-                variant.stock.pop(number, None)
     return store.new_uuid()

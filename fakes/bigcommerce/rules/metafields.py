@@ -25,7 +25,7 @@ _FIELDS: dict[str, Read] = {
     "namespace": words(64, 1),
     "key": words(64, 1),
     "value": words(65_535, 1),
-    "description": words(255),
+    "description": words(255, 1),
 }
 _REQUIRED = ("permission_set", "namespace", "key", "value")
 _OF_THE_OWNER = ("namespace", "key", "permission_set")

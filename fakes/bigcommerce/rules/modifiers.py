@@ -9,18 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotImitated
-from fakes.bigcommerce.rules.catalog_parts import entries_of, entry_with
+from fakes.bigcommerce.rules.catalog_parts import entry_with
 from fakes.bigcommerce.rules.product_fields import (
     HIGHEST_MEASURE,
     array,
     choice,
-    level,
+    count,
     list_of_words,
+    members,
     optional_date,
     position,
     read_known,
     truth,
-    whole,
     words,
 )
 from fakes.bigcommerce.rules.stock import announce_product
@@ -58,8 +58,8 @@ def _number_or_text(value: Any, field: str) -> str:
 _TEXT: dict[str, tuple[Read, Any]] = {
     "default_value": (words(), ""),
     "text_characters_limited": (truth, False),
-    "text_min_length": (level, 0),
-    "text_max_length": (level, 0),
+    "text_min_length": (count, 0),
+    "text_max_length": (count, 0),
 }
 _PRODUCT_LIST: dict[str, tuple[Read, Any]] = {
     "product_list_adjusts_inventory": (truth, True),
@@ -69,7 +69,7 @@ _PRODUCT_LIST: dict[str, tuple[Read, Any]] = {
 _CONFIGS: dict[str, dict[str, tuple[Read, Any]]] = {
     "checkbox": {"checkbox_label": (words(), ""), "checked_by_default": (truth, False)},
     "text": _TEXT,
-    "multi_line_text": {**_TEXT, "text_lines_limited": (truth, False), "text_max_lines": (level, 0)},
+    "multi_line_text": {**_TEXT, "text_lines_limited": (truth, False), "text_max_lines": (count, 0)},
     "numbers_only_text": {
         "default_value": (_number_or_text, ""),
         "number_limited": (truth, False),
@@ -89,7 +89,7 @@ _CONFIGS: dict[str, dict[str, tuple[Read, Any]]] = {
         "file_types_mode": (choice("specific", "all"), "all"),
         "file_types_supported": (list_of_words, []),
         "file_types_other": (list_of_words, []),
-        "file_max_size": (level, LARGEST_FILE),
+        "file_max_size": (count, LARGEST_FILE),
     },
     **dict.fromkeys(LISTS_OF_PRODUCTS, _PRODUCT_LIST),
 }
@@ -99,16 +99,16 @@ _FIELDS: dict[str, Read] = {
     "display_name": words(255, 1),
     "type": choice(*TYPES),
     "required": truth,
-    "sort_order": whole,
-    "config": lambda value, name: value if value == [] else entries_of(value, name),
+    "sort_order": position,
+    "config": lambda value, name: value if value == [] else members(value, name),
     "option_values": array,
 }
 _VALUE_FIELDS: dict[str, Read] = {
     "label": words(255, 1),
     "sort_order": position,
     "is_default": truth,
-    "value_data": lambda value, name: value if value is None else entries_of(value, name),
-    "adjusters": lambda value, name: value if value is None else entries_of(value, name),
+    "value_data": lambda value, name: value if value is None else members(value, name),
+    "adjusters": lambda value, name: value if value is None else members(value, name),
 }
 
 
@@ -198,14 +198,14 @@ def _adjusters(given: Any, present: Mapping[str, Any] | None = None) -> dict[str
     if "image_url" in given:
         found["image_url"] = words(255)(given["image_url"] or "", "adjusters.image_url")
     if given.get("purchasing_disabled") is not None:
-        said = entries_of(given["purchasing_disabled"], "adjusters.purchasing_disabled")
+        said = members(given["purchasing_disabled"], "adjusters.purchasing_disabled")
         read = read_known(said, {"status": truth, "message": words(255)})
         found["purchasing_disabled"] = {**found["purchasing_disabled"], **read}
     return found
 
 
 def _adjuster(given: Any, field: str) -> dict[str, Any] | None:
-    if given is None or entries_of(given, field).get("adjuster") is None:
+    if given is None or members(given, field).get("adjuster") is None:
         return None
     table = {"adjuster": choice("relative", "percentage"), "adjuster_value": _amount}
     return read_known(given, table, ("adjuster", "adjuster_value"))
@@ -260,7 +260,7 @@ def update(store: Store, product: Product, modifier: Modifier, body: Any) -> Non
     if values.pop("type", modifier["type"]) != modifier["type"]:
         raise Invalid("Invalid field(s): type", errors={"type": "a modifier cannot become one of another type"})
     _check_name(product, modifier, str(values.get("display_name", modifier["display_name"])))
-    given = [entries_of(each, "option_values") for each in values.pop("option_values", [])]
+    given = [members(each, "option_values") for each in values.pop("option_values", [])]
     draft = deepcopy(modifier)  # Whatever is refused has changed nothing.
     draft["config"] = _config(modifier["type"], values.pop("config", {}), modifier["config"] or {})
     for each in given:

@@ -11,17 +11,16 @@ from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules.chosen_options import read_chosen
 from fakes.bigcommerce.rules.order_input import (
     LINE_READERS,
-    PARTS,
-    READERS,
     LineDraft,
     check_counted,
     check_currency,
-    check_customer,
     check_pairs,
+    check_prices,
     read_address,
     read_fee,
     read_fields,
     read_new_line,
+    read_plain_fields,
 )
 from fakes.bigcommerce.rules.stock import check_stock, move
 from fakes.bigcommerce.sources import ORDERS_V2
@@ -30,7 +29,7 @@ from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import as_id, listing, mapping, text
+from fakes.bigcommerce.state.values import ZERO, as_id, listing, mapping, text
 from fakes.evidence.ledger import imitates
 
 
@@ -54,8 +53,7 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
         Conflict: there is not enough stock for new or larger lines.
     """
     body = mapping(body, "body")
-    changes = OrderChanges(read_fields(body, READERS, but=PARTS), {})
-    check_customer(store, changes.fields)
+    changes = OrderChanges(read_plain_fields(store, body), {})
     check_pairs(store, body)
     check_currency(order, body)
     check_imitated("consignments", body.get("consignments"))
@@ -67,7 +65,7 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
     for each in listing(body.get("products", []), "products"):
         _read_line(store, order, mapping(each, "products"), changes)
     if "fees" in body:
-        changes.fees = [read_fee(each) for each in listing(body["fees"], "fees")]
+        changes.fees = _read_fees(order, listing(body["fees"], "fees"))
     if not (changes.lines or changes.new_lines):
         check_counted(
             changes.fields,
@@ -77,6 +75,14 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
         )
     _check_stock(store, changes)
     return changes
+
+
+def _read_fees(order: Order, given: list[Any]) -> list[dict[str, Any]]:
+    """Guess: a fee with an id that the order does not have is refused."""
+    fees = [read_fee(each) for each in given]
+    if not {fee["id"] for fee in fees} <= {0, *(fee["id"] for fee in order.fees)}:
+        raise invalid_field("fees")
+    return fees
 
 
 def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, Address, str | None]]:
@@ -115,8 +121,16 @@ def _read_line(store: Store, order: Order, given: dict[str, Any], changes: Order
             raise NotImitated(name)
     if wanted.get("product_options"):
         wanted["product_options"] = _chosen_anew(store, line, wanted["product_options"])
-    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
-    changes.lines.append((line, wanted))
+    check_prices(store, given, wanted)
+    changes.lines.append((line, _without_wrapping(wanted)))
+
+
+def _without_wrapping(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Source: Orders V2: the id 0 alone takes the wrapping off a line."""
+    if wanted.get("wrapping_id") != 0 or any(name.startswith("wrapping_") for name in wanted.keys() - {"wrapping_id"}):
+        return wanted
+    costs = {"wrapping_cost_ex_tax": ZERO, "wrapping_cost_inc_tax": ZERO}
+    return {**wanted, "wrapping_name": "", "wrapping_message": "", **costs}
 
 
 def _chosen_anew(store: Store, line: OrderProduct, given: list[Any]) -> list[dict[str, Any]]:
@@ -229,8 +243,9 @@ def change_address(store: Store, order: Order, place: OrderAddress, body: Any) -
     ):
         if name in given:
             raise not_writable(name)
-    place.address.update(read_address(given, "shipping_address", partial=True))
-    if "shipping_method" in given:
-        place.shipping_method = str(given["shipping_method"])
+    address = read_address(given, "shipping_address", partial=True)
+    method = text(given.get("shipping_method", place.shipping_method), "shipping_method")
+    place.address.update(address)
+    place.shipping_method = method
     store.touch(order)
     order_rules.announce_update(store, order)

@@ -24,7 +24,7 @@ from fakes.bigcommerce.state import countries
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy, check_own_rules
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
-from fakes.bigcommerce.state.records import ADDRESS_FIELDS, Address, Order, Product, Variant
+from fakes.bigcommerce.state.records import ADDRESS_FIELDS, DEFAULT_CHANNEL, Address, Order, Product, Variant
 from fakes.bigcommerce.state.settings import Currency
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import (
@@ -35,6 +35,7 @@ from fakes.bigcommerce.state.values import (
     listing,
     mapping,
     money,
+    one_of,
     text,
 )
 from fakes.evidence.ledger import Alternative, imitates
@@ -63,7 +64,7 @@ PAIRS = tuple(
 
 FEE_FIELDS: dict[str, Read] = {
     "id": integer,
-    "type": text,
+    "type": one_of("custom_fee"),
     "display_name_customer": text,
     "display_name_merchant": text,
     "source": text,
@@ -164,8 +165,7 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
         raise not_writable("is_deleted")  # Source: the reference of before 2018; docs pull request 177.
     source = _read_source(store, body) if "order_source" in body else "external"
     body = {name: value for name, value in body.items() if name != "order_source"}
-    fields = read_fields(body, READERS, but=PARTS)
-    check_customer(store, fields)
+    fields = read_plain_fields(store, body)
     check_pairs(store, body)
     currency = read_currency(store, body)
     body = _with_consignments(body)
@@ -298,6 +298,15 @@ def check_pairs(store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, s
             raise invalid_field(absent, f"{one} and {other} must be given together")
 
 
+def check_prices(store: Store, given: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    """Raises Invalid for one price alone, and for a wrapping without its costs. Source: Orders V2."""
+    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    if fields.get("wrapping_id"):
+        for name in ("wrapping_cost_ex_tax", "wrapping_cost_inc_tax"):
+            if name not in fields:
+                raise missing_field(name)
+
+
 @imitates(
     "the currency of a new order",
     "a posted order is in the store's currency unless default_currency_code names another one that the store takes",
@@ -316,11 +325,28 @@ def read_currency(store: Store, body: Mapping[str, Any]) -> Currency:
     return currency
 
 
-def check_customer(store: Store, fields: Mapping[str, Any]) -> None:
-    """Raises Invalid for a customer that the store does not have. Guess: the text."""
-    customer_id = fields.get("customer_id", 0)
-    if customer_id and customer_id not in store.customers:
-        raise invalid_field("customer_id", f"there is no customer {customer_id}")
+def read_plain_fields(store: Store, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an order that stand for themselves, of a POST or a PUT.
+
+    Raises:
+        Invalid: as for any fields, or a customer or channel that the store does not have. Guess: the texts.
+    """
+    fields = read_fields(body, READERS, but=PARTS)
+    if fields.get("customer_id") and fields["customer_id"] not in store.customers:
+        raise invalid_field("customer_id", f"there is no customer {fields['customer_id']}")
+    # Source: Orders V2: the channel must be one that is valid and enabled.
+    if fields.get("channel_id", DEFAULT_CHANNEL) != DEFAULT_CHANNEL:
+        raise invalid_field("channel_id", f"there is no channel {fields['channel_id']}")
+    return _with_one_network_address(fields)
+
+
+def _with_one_network_address(fields: dict[str, Any]) -> dict[str, Any]:
+    """Source: Orders V2: setting an address of either kind resets the other. Guess: of both the last counts."""
+    given = [name for name in ("ip_address", "ip_address_v6") if fields.get(name)]
+    if not given:
+        return fields
+    last = max(given, key=list(fields).index)
+    return {**fields, **dict.fromkeys(("ip_address", "ip_address_v6"), ""), last: fields[last]}
 
 
 def check_currency(order: Order, body: Mapping[str, Any]) -> None:
@@ -399,7 +425,7 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     given = dict(mapping(value, "products"))
     address, pickup = given.pop("_address", 0), given.pop("_pickup", None)
     fields = read_fields(given, LINE_READERS)
-    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    check_prices(store, given, fields)
     if "quantity" not in fields and fields.get("product_id") and store.quirks.quantity_may_be_missing:
         fields["quantity"] = _one_of_it()
     if "quantity" not in fields or fields["quantity"] < 1:
@@ -583,14 +609,24 @@ def choose_variant(product: Product, variant_id: int | None, options: list[Any])
 
 
 def read_fee(value: Any) -> dict[str, Any]:
-    """One fee; Guess: costs that are left out follow from the others."""
+    """One fee. Source: Orders V2: at least two of its three costs, and a name. Guess: the texts.
+
+    Raises:
+        Invalid: a bad field, or too few of them.
+    """
     fee = read_fields(mapping(value, "fees"), FEE_FIELDS)
-    ex_tax = fee.pop("cost_exc_tax", None)
-    ex_tax = fee.get("cost_ex_tax", ex_tax if ex_tax is not None else fee.get("cost_inc_tax"))
-    if ex_tax is None:
-        raise missing_field("cost_ex_tax")
-    inc_tax = fee.get("cost_inc_tax", ex_tax + fee.get("cost_tax", Decimal(0)))
-    name = fee.get("display_name_customer") or fee.get("display_name_merchant") or ""
+    if "cost_exc_tax" in fee:
+        fee.setdefault("cost_ex_tax", fee.pop("cost_exc_tax"))
+    absent = [name for name in ("cost_ex_tax", "cost_inc_tax", "cost_tax") if name not in fee]
+    if len(absent) > 1:
+        raise missing_field(absent[0])
+    ex_tax = fee["cost_ex_tax"] if "cost_ex_tax" in fee else fee["cost_inc_tax"] - fee["cost_tax"]
+    inc_tax = fee["cost_inc_tax"] if "cost_inc_tax" in fee else ex_tax + fee["cost_tax"]
+    if ex_tax < 0:
+        raise invalid_field("cost_tax", "is more than cost_inc_tax")
+    name = fee.get("display_name_customer") or fee.get("display_name_merchant")
+    if not name:
+        raise missing_field("display_name_customer")
     return {
         "id": fee.get("id", 0),
         "type": fee.get("type", "custom_fee"),

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.refusals import Invalid, check_imitated
+from fakes.bigcommerce.refusals import Invalid, NotImitated, check_imitated
 from fakes.bigcommerce.rules import orders as order_rules
-from fakes.bigcommerce.rules.product_fields import array, price, whole
+from fakes.bigcommerce.rules.product_fields import array, price, truth, whole, words
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V3, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.records import Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.statuses import INCOMPLETE, PARTIALLY_REFUNDED, REFUNDED
@@ -172,11 +172,20 @@ def _read_items(order: Order, body: Any) -> list[dict[str, Any]]:
     return [_read_item(order, each) for each in given]
 
 
+_OTHER_ITEMS = ("GIFT_WRAPPING", "HANDLING", "FEE")
+"""Source: Orders V3: what can be refunded besides; nobody here pays for it at a checkout."""
+
+
 def _read_item(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     """Source: Orders V3: products by quantity or amount, the rest by amount. Guess: other types are refused."""
     check_imitated("adjustments", given.get("adjustments"))
     item_type, item_id = given.get("item_type"), whole(given.get("item_id"), "item_id")
-    item = {"item_type": item_type, "item_id": item_id, "reason": str(given.get("reason", "")), "quantity": 0}
+    if item_type in _OTHER_ITEMS:
+        raise NotImitated(f"item_type {item_type}")
+    reason = words(1_000)(given.get("reason", ""), "reason")
+    if "amount" in given:
+        price(given["amount"], "amount")
+    item = {"item_type": item_type, "item_id": item_id, "reason": reason, "quantity": 0}
     line = order.line(item_id) if item_type == "PRODUCT" else None
     if line is not None:
         return {**item, **_of_line(order, line, given)}
@@ -259,6 +268,9 @@ def _read_payments(order: Order, body: Mapping[str, Any], total: Decimal) -> lis
         raise Invalid("Unable to provide store credit for a guest customer.")
     if sum((price(each.get("amount"), "amount") for each in given), ZERO) != total:
         raise Invalid(f"Payments do not add up to {total}", errors={"payments": "wrong amount"})
+    for each in given:
+        words()(each.get("provider_id", ""), "provider_id")
+        truth(each.get("offline", False), "offline")
     return given
 
 
@@ -274,9 +286,9 @@ def _record(
     paid = [
         {
             "id": store.next_id("refund_payment"),
-            "provider_id": str(each.get("provider_id", "")),
+            "provider_id": each.get("provider_id", ""),
             "amount": Decimal(each["amount"]),
-            "offline": bool(each.get("offline", False)),
+            "offline": each.get("offline", False),
             "is_declined": False,
             "declined_message": "",
             "transaction_id": str(_add_transaction(store, order, "refund", Decimal(each["amount"]), of=purchase)),

@@ -65,8 +65,12 @@ position = between(-HIGHEST_LEVEL - 1, HIGHEST_LEVEL)
 """A place in an order of things, which may be negative. Source: Catalog products."""
 
 
+count = between(0, HIGHEST_LEVEL)
+"""A number of things. Source: Catalog products, the highest of warning levels."""
+
+
 def level(value: Any, field: str) -> int:
-    """A whole number of zero or more, cut down to the highest stock level."""
+    """A stock level: a whole number of zero or more, cut down to the highest there may be."""
     if whole(value, field) < 0:
         raise _bad(field, f"{field} must be greater than or equal to 0")
     return min(int(value), HIGHEST_LEVEL)
@@ -89,6 +93,22 @@ def truth(value: Any, field: str) -> bool:
     """A JSON true or false."""
     if not isinstance(value, bool):
         raise _bad(field, "error.expected.jsboolean")
+    return value
+
+
+def email(value: Any, field: str) -> str:
+    """An e-mail address. Source: Customers V3: of 3 to 250 characters. Guess: one @ with something on either side."""
+    address: str = words(250, 3)(value, field)
+    name, _, host = address.partition("@")
+    if not name or not host or "@" in host or " " in address:
+        raise _bad(field, f"{field} is not an e-mail address")
+    return address
+
+
+def members(value: Any, field: str) -> dict[str, Any]:
+    """A JSON object of anything."""
+    if not isinstance(value, dict):
+        raise _bad(field, "error.expected.jsobject")
     return value
 
 
@@ -141,7 +161,7 @@ def optional_date(value: Any, field: str) -> str | None:
 
 def web_address(value: Any, field: str) -> dict[str, Any]:
     """Source: Catalog products: {"url", "is_customized"}, the first of 1 to 255 characters."""
-    if not isinstance(value, dict) or not isinstance(value.get("url"), str):
+    if not isinstance(members(value, field).get("url"), str):
         raise _bad(field, "error.expected.jsobject")
     check_imitated(f"{field}.create_redirect", value.get("create_redirect"))
     url = words(255, 1)(value["url"], f"{field}.url")
@@ -175,7 +195,7 @@ PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "map_price": (price, ZERO),
     "tax_class_id": (between(0, 255), 0),
     "product_tax_code": (words(255), ""),
-    "inventory_warning_level": (level, 0),
+    "inventory_warning_level": (count, 0),
     "fixed_cost_shipping_price": (price, ZERO),
     "is_free_shipping": (truth, False),
     "is_visible": (truth, True),
@@ -216,8 +236,8 @@ PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "gtin": (words(14), ""),
     "mpn": (words(255), ""),
     "date_last_imported": (optional_date, None),
-    "reviews_rating_sum": (level, 0),
-    "reviews_count": (level, 0),
+    "reviews_rating_sum": (count, 0),
+    "reviews_count": (count, 0),
     "option_set_id": (lambda value, field: None if value is None else whole(value, field), None),
     "option_set_display": (words(255), "right"),
 }
@@ -261,7 +281,7 @@ VARIANT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "upc": (words(14), ""),
     "mpn": (words(255), ""),
     "gtin": (words(14), ""),
-    "inventory_warning_level": (level, 0),
+    "inventory_warning_level": (count, 0),
     "bin_picking_number": (words(255), ""),
 }
 VARIANT_READERS = {

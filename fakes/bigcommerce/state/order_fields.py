@@ -4,6 +4,7 @@ A new field is a new row here; if a rule depends on it, also an attribute of ``r
 change is in the order rules, what the formats look like in the serializers.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
@@ -88,6 +89,24 @@ def _never_refunded(order: Order) -> Decimal:
     return ZERO
 
 
+_LOCALE = re.compile("[a-z]{2,3}|[a-z]{2}-([A-Z]{2}|[0-9]{3})")
+
+
+network_address, network_address_v6 = limited_text(30), limited_text(39)
+"""Where a shopper called from. Source: Orders V2."""
+
+
+def locale(value: Any, name: str) -> str:
+    """A shopper's language.
+
+    Source: Orders V2: two or three small letters, or two with a region of two capitals or three digits.
+    """
+    words = text(value, name)
+    if words and not _LOCALE.fullmatch(words):
+        raise invalid_field(name)
+    return words
+
+
 def _path(part: str) -> Callable[[Order], str]:
     return lambda order: f"/orders/{order.id}/{part}"
 
@@ -167,8 +186,8 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         _recorded("order_is_digital", _CALLER, _NOWHERE, read=flag, attribute="is_digital"),
         _recorded("store_credit_amount", _STORE, _ATTRIBUTE, _MONEY, attribute="store_credit"),
         _recorded("gift_certificate_amount", _STORE, _NOWHERE, _MONEY, value=Always(ZERO)),
-        _passive("ip_address", text, ""),
-        _passive("ip_address_v6", text, ""),
+        _passive("ip_address", network_address, ""),
+        _passive("ip_address_v6", network_address_v6, ""),
         _passive("geoip_country", text, ""),
         _passive("geoip_country_iso2", text, ""),
         _recorded("currency_id", _STORE, _ATTRIBUTE, attribute="shown_in.id"),
@@ -206,7 +225,7 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
             indexed=True,
         ),
         _passive("tax_provider_id", text, "", at_checkout="BasicTaxProvider"),
-        _passive("customer_locale", text, "en"),
+        _passive("customer_locale", locale, "en"),
         _recorded("store_default_currency_code", _STORE, _NOWHERE, ShownAs.STORE_CURRENCY, value=Always(None)),
         _recorded("store_default_to_transactional_exchange_rate", _STORE, _ATTRIBUTE, _RATE, attribute="currency.rate"),
         _recorded("custom_status", _UNSUPPORTED, _NOWHERE, ShownAs.STATUS_LABEL, attribute="status_id"),

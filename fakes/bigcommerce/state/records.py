@@ -31,6 +31,7 @@ ADDRESS_FIELDS = (
 )
 
 DEFAULT_LOCATION = 1  # Source: the examples of Inventory V3.
+DEFAULT_CHANNEL = 1  # Source: Channels V3: the storefront that every store has.
 
 
 @dataclass(slots=True)

@@ -30,6 +30,18 @@ EVERYTHING = {
 }
 
 
+WAREHOUSE = {
+    "address1": "1 Main Street",
+    "city": "Austin",
+    "state": "Texas",
+    "zip": "78701",
+    "email": "warehouse@example.com",
+    "geo_coordinates": {"latitude": Decimal("30.27"), "longitude": Decimal("-97.74")},
+    "country_code": "US",
+}
+"""The address of a location, with all that one needs."""
+
+
 class Api:
     """A program that calls one store with a token."""
 

@@ -39,6 +39,12 @@ CUP = {"name": "Cup", "type": "physical", "weight": 1, "price": 8}
         ),
         (
             "POST",
+            "/v3/orders/100/payment_actions/refund_quotes",
+            {"items": [{"item_type": "HANDLING", "item_id": 1, "amount": 1}]},
+            "item_type HANDLING",
+        ),
+        (
+            "POST",
             "/v3/orders/100/payment_actions/refunds",
             {"items": [], "payments": [], "merchant_calculated_override": {"total_amount": 1}},
             "merchant_calculated_override",

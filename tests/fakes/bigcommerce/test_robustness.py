@@ -9,7 +9,7 @@ import pytest
 
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.wire.http import NotFaked, Response
-from tests.fakes.bigcommerce.conftest import Api, make
+from tests.fakes.bigcommerce.conftest import WAREHOUSE, Api, make
 
 WRITES = sorted({(route.method, route.template) for route in ROUTES.routes if route.method in ("POST", "PUT")})
 READS = sorted({route.template for route in ROUTES.routes if route.method == "GET"})
@@ -46,7 +46,7 @@ ORDER = {
     "billing_address": ADDRESS,
     "shipping_addresses": [ADDRESS],
     "products": [LINE, {"name": "x", "quantity": 1, "price_ex_tax": 1, "price_inc_tax": "1"}],
-    "fees": [{"cost_ex_tax": 1, "cost_inc_tax": 1, "tax_class_id": 1}],
+    "fees": [{"display_name_customer": "F", "cost_ex_tax": 1, "cost_inc_tax": 1, "tax_class_id": 1}],
     "status_id": 1,
     "discount_amount": "1",
     "date_created": "2026-03-02T09:00:00Z",
@@ -145,7 +145,7 @@ VALID: dict[str, Any] = {
     "PUT /v3/inventory/adjustments/absolute": ITEMS,
     "POST /v3/inventory/adjustments/relative": ITEMS,
     "PUT /v3/inventory/locations/{location_id}/items": {"settings": [{"identity": {"sku": "MUG"}, "safety_stock": 1}]},
-    "POST /v3/inventory/locations": [{"code": "a", "label": "b", "address": {}, "enabled": True}],
+    "POST /v3/inventory/locations": [{"code": "a", "label": "b", "address": WAREHOUSE, "enabled": True}],
     "PUT /v3/inventory/locations": [{"id": 1, "enabled": True, "label": "x"}],
     "PUT /v3/settings/inventory": {"update_stock_behavior": "order_placed", "edit_order_stock_adjustment": True},
     "POST /v3/orders/{order_id}/payment_actions/refund_quotes": REFUND,

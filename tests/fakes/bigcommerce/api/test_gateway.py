@@ -19,6 +19,25 @@ def test_an_unknown_route_is_404_even_without_a_token(api: Api) -> None:
     assert "GET /v2/orders" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "GET /v3/catalog/products/channel-assignments",
+        "PUT /v3/catalog/products/category-assignments",
+        "DELETE /v3/catalog/products/channel-assignments?product_id:in=111",
+        "GET /v3/catalog/brands/metafields",
+        "GET /v3/catalog/categories/tree",
+        "GET /v3/channels/currency-assignments",
+        "GET /v2/orders/100/products/count",
+    ],
+)
+def test_a_gap_is_no_record_that_is_missing(api: Api, call: str) -> None:
+    """What stands where others have an id is an operation that is not imitated, and never done in silence."""
+    method, path = call.split(" ")
+    with pytest.raises(NotFaked, match=f"{method} {path.partition('?')[0]}"):
+        api.call(method, path, [] if method == "PUT" else None)
+
+
 def test_a_wrong_method_is_an_unknown_route_or_405() -> None:
     """A known path with another method is an unknown route; with the quirk it is 405."""
     _, api = make()

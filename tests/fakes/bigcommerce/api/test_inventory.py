@@ -6,7 +6,7 @@ import pytest
 
 from fakes.bigcommerce import BigCommerce
 from fakes.time.clock import VirtualClock
-from tests.fakes.bigcommerce.conftest import Api, make, token_of, wait
+from tests.fakes.bigcommerce.conftest import WAREHOUSE, Api, make, token_of, wait
 
 ABSOLUTE, RELATIVE = "/v3/inventory/adjustments/absolute", "/v3/inventory/adjustments/relative"
 MUG, SHIRT, SONG, SHIRT_S = {"product_id": 111}, {"product_id": 112}, {"product_id": 113}, {"variant_id": 77}
@@ -190,7 +190,7 @@ def test_items_are_listed_with_all_their_locations(api: Api) -> None:
 def test_locations_come_and_go(api: Api, bigcommerce: BigCommerce) -> None:
     """A second location has stock of its own, which the catalog does not count; disabled it takes no stock."""
     path = "/v3/inventory/locations"
-    api.post(path, [{"code": "B", "label": "Back", "address": {"country_code": "US"}}])
+    api.post(path, [{"code": "B", "label": "Back", "address": WAREHOUSE}])
     (back,) = api.get(f"{path}?location_code:in=B")["data"]
     api.put(ABSOLUTE, {"items": [{**MUG, "location_id": back["id"], "quantity": 5}]})
     assert bigcommerce.product("MUG").inventory_level == 20
@@ -207,8 +207,9 @@ def test_locations_come_and_go(api: Api, bigcommerce: BigCommerce) -> None:
     ("method", "query", "body", "status"),
     [
         ("POST", "", [{"code": "X"}], 422),
-        ("POST", "", [{"code": "BC-LOCATION-1", "label": "x", "address": {}}], 422),
-        ("POST", "", [{"code": str(n), "label": "x", "address": {}} for n in range(4)], 422),
+        ("POST", "", [{"code": "BC-LOCATION-1", "label": "x", "address": WAREHOUSE}], 422),
+        ("POST", "", [{"code": str(n), "label": "x", "address": WAREHOUSE} for n in range(4)], 422),
+        ("POST", "", [{"code": "X", "label": "x", "address": {"country_code": "US"}}], 422),
         ("PUT", "", [{"id": 9}], 404),
         ("PUT", "", [{"label": "x"}], 422),
         ("DELETE", "", None, 422),
@@ -220,6 +221,31 @@ def test_bad_wishes_about_locations_are_refused(api: Api, method: str, query: st
     """Missing fields, a taken code, more than the plan has, unknown locations, and the default one's deletion."""
     assert api.refused(method, f"/v3/inventory/locations{query}", body)[0] == status
     assert len(api.get("/v3/inventory/locations")["data"]) == 1
+
+
+def test_a_virtual_location_needs_no_address(api: Api) -> None:
+    """It begins as the description says, and a change of its address leaves what is not named."""
+    path = "/v3/inventory/locations"
+    api.post(
+        path, [{"code": "V", "label": "Web", "type_id": "VIRTUAL"}, {"code": "W", "label": "W", "address": WAREHOUSE}]
+    )
+    _, web, far = api.get(path)["data"]
+    assert (web["address"], web["description"], web["enabled"], web["storefront_visibility"]) == ({}, "", True, True)
+
+    api.put(path, [{"id": far["id"], "address": {"city": "Dallas"}}])
+    assert api.get(path)["data"][2]["address"] == {**WAREHOUSE, "city": "Dallas"}
+
+
+def test_a_code_of_a_location_is_unique_after_a_change_too(api: Api) -> None:
+    """Neither a code of another location nor one that is given twice is taken; its own one may stay."""
+    path = "/v3/inventory/locations"
+    api.post(path, [{"code": code, "label": code, "address": WAREHOUSE} for code in "AB"])
+    _, first, second = (each["id"] for each in api.get(path)["data"])
+
+    assert api.refused("PUT", path, [{"id": first, "code": "B"}])[0] == 422
+    assert api.refused("PUT", path, [{"id": first, "code": "C"}, {"id": second, "code": "C"}])[0] == 422
+    api.put(path, [{"id": first, "code": "A"}])
+    assert [each["code"] for each in api.get(path)["data"]] == ["BC-LOCATION-1", "A", "B"]
 
 
 def test_inventory_settings_change_what_stock_does(api: Api, bigcommerce: BigCommerce) -> None:

@@ -64,7 +64,8 @@ def test_fees_of_an_order(api: Api, bigcommerce: BigCommerce) -> None:
     """Fees come as an object around their list, with four decimals."""
     bigcommerce.storefront.place_order([("MUG", 1)])
     assert api.get("/v2/orders/100/fees") == {"fees": []}
-    made = api.put("/v2/orders/100", {"fees": [{"cost_exc_tax": "12.3", "cost_inc_tax": 12.3, "tax_class_id": 22}]})
+    fee = {"display_name_merchant": "A fee", "cost_exc_tax": "12.3", "cost_inc_tax": 12.3, "tax_class_id": 22}
+    made = api.put("/v2/orders/100", {"fees": [fee]})
     (fee,) = api.get("/v2/orders/100/fees")["fees"]
 
     assert (fee["cost_ex_tax"], fee["cost_inc_tax"], fee["cost_tax"], fee["tax_class_id"]) == (

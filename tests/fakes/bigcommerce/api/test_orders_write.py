@@ -365,7 +365,9 @@ def test_fees_are_replaced_as_a_whole(api: Api) -> None:
     """Fees in a PUT are all the fees there are from then on."""
     order = place(api, fees=[{"display_name_customer": "A", "cost_ex_tax": "1.00", "cost_inc_tax": "1.10"}])
     assert order["total_inc_tax"] == "11.1000"
-    changed = api.put("/v2/orders/100", {"fees": [{"cost_ex_tax": 2, "cost_tax": "0.5"}]})
+    changed = api.put(
+        "/v2/orders/100", {"fees": [{"display_name_customer": "B", "cost_inc_tax": "2.5", "cost_tax": 0.5}]}
+    )
     assert changed["total_inc_tax"] == "12.5000"
     assert api.put("/v2/orders/100", {"fees": []})["total_inc_tax"] == "10.0000"
 
@@ -387,8 +389,61 @@ def test_one_line_by_its_id(api: Api, bigcommerce: BigCommerce) -> None:
     assert api.refused("GET", "/v2/orders/100/products/111")[0] == 404
 
 
+FEE = {"display_name_customer": "A", "cost_ex_tax": 1, "cost_inc_tax": 1}
+
+
 @pytest.mark.parametrize(
-    ("name", "value"), [("customer_id", 999), ("staff_notes", "x" * 65_536), ("discount_amount", "1e400")]
+    "fee",
+    [
+        {"display_name_customer": "A", "cost_ex_tax": 1},
+        {"display_name_customer": "A", "cost_inc_tax": 1, "cost_tax": 2},
+        {"cost_ex_tax": 1, "cost_inc_tax": 1},
+        {**FEE, "type": "surcharge"},
+        {**FEE, "id": 99},
+    ],
+)
+def test_a_fee_needs_two_costs_and_a_name(api: Api, fee: dict[str, Any]) -> None:
+    """One cost alone, a tax above the cost, no name, another type and an unknown id are refused."""
+    place(api, fees=[FEE])
+    assert api.refused("PUT", "/v2/orders/100", {"fees": [fee]})[0] == 400
+    assert len(api.get("/v2/orders/100/fees")["fees"]) == 1
+
+
+def test_an_address_of_either_kind_resets_the_other(api: Api) -> None:
+    """A shopper called from one place; an empty one resets nothing."""
+    place(api, ip_address="192.0.2.7")
+    changed = api.put("/v2/orders/100", {"ip_address_v6": "2001:db8::7"})
+    assert (changed["ip_address"], changed["ip_address_v6"]) == ("", "2001:db8::7")
+    changed = api.put("/v2/orders/100", {"ip_address": "", "ip_address_v6": "2001:db8::8"})
+    assert (changed["ip_address"], changed["ip_address_v6"]) == ("", "2001:db8::8")
+
+
+def test_a_wrapping_has_its_costs_and_goes_with_its_id(api: Api) -> None:
+    """A wrapping without both costs is refused; the id 0 alone takes all of it off the line."""
+    billing = {"billing_address": BILLING}
+    wrapped = {**line(api, "MUG", 1), "wrapping_id": 3, "wrapping_name": "Red", "wrapping_cost_ex_tax": 2}
+    assert api.refused("POST", "/v2/orders", {**billing, "products": [wrapped]})[0] == 400
+    place(api, {**wrapped, "wrapping_cost_inc_tax": 2})
+    (shown,) = api.get("/v2/orders/100/products")
+
+    api.put("/v2/orders/100", {"products": [{"id": shown["id"], "wrapping_id": 0}]})
+
+    (bare,) = api.get("/v2/orders/100/products")
+    assert (shown["wrapping_name"], shown["wrapping_cost_ex_tax"]) == ("Red", "2.0000")
+    assert (bare["wrapping_id"], bare["wrapping_name"], bare["wrapping_cost_inc_tax"]) == (0, "", "0.0000")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("customer_id", 999),
+        ("channel_id", 2),
+        ("customer_locale", "English"),
+        ("customer_locale", "en-us"),
+        ("ip_address", "1" * 31),
+        ("staff_notes", "x" * 65_536),
+        ("discount_amount", "1e400"),
+    ],
 )
 def test_values_that_no_store_has_are_refused(api: Api, name: str, value: Any) -> None:
     """A customer that nobody is, notes that are too long, and amounts beyond reason."""

@@ -13,7 +13,7 @@ import pytest
 from fakes.bigcommerce import BigCommerce
 from fakes.time.clock import VirtualClock
 from fakes.wire.http import NotFaked, Request, Response
-from tests.fakes.bigcommerce.conftest import EVERYTHING, Api, make, recorded, token_of, wait
+from tests.fakes.bigcommerce.conftest import EVERYTHING, WAREHOUSE, Api, make, recorded, token_of, wait
 from tests.fakes.bigcommerce.test_recorded import differences
 
 HOOK = {"scope": "store/order/*", "destination": "https://listener.example.com/hook", "headers": {"X-Secret": "s"}}
@@ -241,7 +241,7 @@ def test_what_else_happens_here_is_told(clock: VirtualClock) -> None:
     assert (item["type"], item["cartId"]) == ("cart_line_item", order.cart_id)
     cart = {"type": "cart", "id": order.cart_id}
     assert of_cart == [cart, cart, {**cart, "orderId": order.id}]
-    api.post("/v3/inventory/locations", [{"code": "A", "label": "A", "address": {"country_code": "US"}}])
+    api.post("/v3/inventory/locations", [{"code": "A", "label": "A", "address": WAREHOUSE}])
     assert since() == [{"location_id": 2}]
 
 
