@@ -208,12 +208,14 @@ class ByChangeDate:
     def apply_shipment(self, document: Any) -> None:
         number = self.order_of(document)
         order, lines = self.order(number), parts(self.store, number, "products")
-        if order["status_id"] in {4, 5, 6}:
-            raise Unfit(f"order {number} is {order['status']} in the store, and the supplier has shipped it")
         there = parts(self.store, number, "shipments")
         mark = f"Logicbroker shipment {document['Identifier']['LogicbrokerKey']}"
         comments = "\n".join(filter(None, [document.get("Note"), *_pallets(document), mark]))
         known = [each for each in there if mark in (each["comments"] or "").splitlines()]
+        if order["status_id"] in {4, 5, 6}:
+            if known:
+                return  # It was taken back only after we had shown the parcel.
+            raise Unfit(f"order {number} is {order['status']} in the store, and the supplier has shipped it")
         for parcel in parcels(document, lines):
             if not any(_shows(each, parcel) for each in known):
                 self.store.call("POST", f"/v2/orders/{number}/shipments", parcel.body(comments))

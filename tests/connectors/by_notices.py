@@ -235,12 +235,14 @@ class ByNotices:
 
     def show_parcels(self, document: Any, number: str) -> None:
         order, lines = self.desk.get(number), parts(self.store, int(number), "products")
-        if order["status_id"] in {4, 5, 6}:
-            raise Unfit(f"it is {order['status']}, and yet it was shipped")
         mark = f"Shipment {document['ShipmentNumber']}"
         there = [
             each for each in parts(self.store, int(number), "shipments") if mark in (each["comments"] or "").split("\n")
         ]
+        if order["status_id"] in {4, 5, 6}:
+            if there:
+                return  # It was taken back only after we had shown the parcel.
+            raise Unfit(f"it is {order['status']}, and yet it was shipped")
         for parcel in parcels(document, lines):
             place = parcel.address, parcel.tracking
             if place not in {(each["order_address_id"], each["tracking_number"]) for each in there}:

@@ -216,11 +216,13 @@ class HourlyBatch:
     def ship(self, number: str, document: Any) -> None:
         key, asked = document["Identifier"]["LogicbrokerKey"], self.state["asked"]
         order, lines = self.desk.get(number), parts(self.store, int(number), "products")
-        if order["status_id"] in {4, 5, 6}:
-            raise Unfit(f"shipped by the supplier, but {order['status']} in the store")
         there: list[Any] = []
         if self.state["sent"].get(number) is None or any(each.startswith(f"{key} ") for each in asked):
             there = parts(self.store, int(number), "shipments")
+        if order["status_id"] in {4, 5, 6}:
+            if any(f"Logicbroker {key} " in (each["comments"] or "") for each in there):
+                return  # It was taken back only after we had shown the parcel.
+            raise Unfit(f"shipped by the supplier, but {order['status']} in the store")
         for at, parcel in enumerate(parcels(document, lines)):
             name = f"{key} {at}"
             if any(name in (each["comments"] or "") for each in there):
