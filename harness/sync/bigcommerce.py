@@ -33,6 +33,8 @@ EVERYBODY_MAY = "/v3/hooks?limit=1"
 STORE_TIME = "/v2/time"
 
 ONE_SECOND = timedelta(seconds=1)
+LONGEST_ID = 16
+"""Digits that no id has, so that nobody reads a number of a million."""
 PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
 """Source: Catalog V3, batch updates."""
 
@@ -86,7 +88,8 @@ class StoreClient:
         query: JsonObject = {"status_id": AWAITING_FULFILLMENT, "min_date_created": begin, "sort": "id:asc"}
         query |= {"min_id": after + 1} if after else {}
         query |= {**(_WITH_PARTS if with_parts else {}), "limit": PAGE_SIZE}
-        orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")
+        found = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")
+        orders = [_numbered(order) for order in found]
         ids = [order["id"] for order in orders if isinstance(order.get("id"), int)]
         is_last = len(orders) < PAGE_SIZE or max(ids, default=after) <= after
         return [order for order in orders if _is_waiting(order, since)], None if is_last else max(ids)
@@ -102,7 +105,7 @@ class StoreClient:
         query |= {"min_id": after + 1} if after else {}
         query |= {**(_WITH_PARTS if with_parts else {}), "limit": PAGE_SIZE}
         orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders that changed")
-        orders = [order for order in orders if isinstance(order.get("id"), int)]
+        orders = [order for order in map(_numbered, orders) if isinstance(order.get("id"), int)]
         new = [order for order in orders if not is_older(order, format_datetime(since - ONE_SECOND))]
         largest = max((order["id"] for order in orders), default=after)
         is_last = len(orders) < PAGE_SIZE or largest <= after or len(new) < len(orders)
@@ -222,6 +225,12 @@ class StoreClient:
     def store_information(self) -> JsonObject:
         return self._caller.read_object(f"{self._root}/v2/store", "reading the store's information")
 
+    def inventory_settings(self) -> JsonObject:
+        """When stock moves, and what is shown of it; another scope than orders and products opens it."""
+        url = f"{self._root}/v3/settings/inventory"
+        found = self._caller.read_object(url, "reading the inventory settings", lambda found: bool(found["data"]))
+        return dict(found["data"])
+
     def ask(self, path: str, what: str) -> None:
         """A harmless GET, for its status only."""
         self._caller.read(f"{self._root}{path}", what)
@@ -322,6 +331,17 @@ def is_older(order: JsonObject, modified: str | None) -> bool:
         return parsedate_to_datetime(order["date_modified"]) < parsedate_to_datetime(modified or "")
     except (KeyError, TypeError, ValueError):
         return False
+
+
+def number(value: object) -> int:
+    """An id, also where it came as text; 0 for what is none."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONGEST_ID else 0
+
+
+def _numbered(order: JsonObject) -> JsonObject:
+    """An order with its id as a number, also where it came as text."""
+    return {**order, "id": number(order.get("id")) or order.get("id")}
 
 
 def _is_waiting(order: JsonObject, since: datetime) -> bool:

@@ -81,6 +81,7 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
         findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
         findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
         findings.append(_trial(connection, store, by_its_clock))
+        findings += _when_stock_moves(store)
         findings += _order_numbers(connection, store, network)
     else:
         findings.append(_declared_trial(connection, by_its_clock))
@@ -310,6 +311,25 @@ def _may(ask: Callable[[], None]) -> bool | str:
     except Refused:
         return True
     return True
+
+
+def _when_stock_moves(store: StoreClient) -> list[DoctorFinding]:
+    """A store that takes stock off late takes off once more what a level is less by; nothing where it may not be read.
+
+    Source: Settings V3, inventory; the scopes that a connection needs do not open it.
+    """
+    try:
+        behavior = store.inventory_settings().get("update_stock_behavior")
+    except SyncError:
+        return []
+    if behavior != "order_completed_or_shipped":
+        return []
+    message = (
+        "The store takes stock off only when an order is shipped or completed, so what is sold between a feed and the "
+        "run that brings it is taken off twice until its supplier feeds anew. Let it do so when an order is placed "
+        "(Settings > Inventory)."
+    )
+    return [DoctorFinding("warning", "stock", message)]
 
 
 def _trial(connection: Connection, store: StoreClient, now: datetime) -> DoctorFinding:

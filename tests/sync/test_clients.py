@@ -297,6 +297,20 @@ def test_the_next_orders_are_those_behind_the_last(wire: Scripted, store: StoreC
     assert (len(orders), following, end) == (250, 349, None)
 
 
+def test_ids_that_came_as_text_are_numbers(wire: Scripted, store: StoreClient) -> None:
+    """So no order is left out because of it, and the next page begins behind it; what is none stays as it came."""
+    changed = {**ORDER, "date_modified": ORDER["date_created"]}
+    texts = ["100", *map(str, range(101, 349)), "349"]
+    wire.on("GET", "/v2/orders", answer(body=[{**changed, "id": text} for text in texts]))
+
+    for orders, following in (store.orders_modified(NOON), store.orders_awaiting_fulfillment(NOON)):
+        assert (orders[0]["id"], len(orders), following) == (100, 250, 349)
+
+    wire.on("GET", "/v2/orders", answer(body=[{**changed, "id": each} for each in ("1" * 16, "-1", "²", None, 7)]))
+    assert [order["id"] for order in store.orders_modified(NOON)[0]] == [7]
+    assert store.orders_awaiting_fulfillment(NOON)[0][0]["id"] == "1" * 16
+
+
 def test_orders_without_a_number_end_their_list(wire: Scripted, store: StoreClient) -> None:
     """Behind ids that are no numbers nothing can be asked for: what was listed is taken, and the list is over."""
     page = [{**ORDER, "id": "A"} for _ in range(250)]

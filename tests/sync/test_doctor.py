@@ -27,6 +27,7 @@ def wire() -> Scripted:
     wire.on("GET", "/v3/customers", NO_SCOPE)
     wire.on("GET", "/v3/orders/0/transactions", NO_SCOPE)
     wire.on("GET", "/v2/store", NO_SCOPE)
+    wire.on("GET", "/v3/settings/inventory", NO_SCOPE)
     wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": 1, "IsMerchant": False}]}}))
     return wire
 
@@ -70,9 +71,22 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         "GET /v2/store",
         "GET /v3/orders/0/transactions",
         "GET /v2/store",
+        "GET /v3/settings/inventory",
         "GET /v2/orders?include=consignments.line_items&consignment_structure=object&sort=id:desc&limit=1",
         "GET ",
     ]
+
+
+@pytest.mark.parametrize(
+    ("behavior", "level"), [("order_placed", None), ("order_completed_or_shipped", "warning"), (None, None)]
+)
+def test_a_store_that_takes_stock_off_late_is_warned_of(wire: Scripted, behavior: str | None, level: str) -> None:
+    """Where the API account may read it: what is sold between a feed and its run would be taken off twice."""
+    wire.on("GET", "/v3/settings/inventory", answer(body={"data": {"update_stock_behavior": behavior}}))
+    found = findings(wire).get("stock")
+
+    assert (found and found.level) == level
+    assert found is None or "Settings > Inventory" in found.message
 
 
 WRONG_STORE = (

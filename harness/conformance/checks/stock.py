@@ -10,9 +10,10 @@ from typing import Any
 
 from fakes.people.deeds import ADD_PRODUCT, CHANGE_FEED_SETTINGS, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
-from harness.conformance.checks.decisions import decisions_of, ready_at
+from harness.conformance.checks.decisions import FOREVER, decisions_of, ready_at
 from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
 from harness.conformance.checks.inventory import next_ten_past
+from harness.conformance.checks.orders import sales_orders
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS, INVENTORY
 
@@ -95,7 +96,7 @@ class Sales:
     """What shoppers took from the stock of each SKU, and what may have gone back or may not have been taken at all."""
 
     def __init__(self, history: History) -> None:
-        self._taken: dict[str, list[tuple[datetime, int]]] = {}
+        self._taken: dict[str, list[tuple[datetime, datetime, int]]] = {}
         self._unsure: dict[str, list[tuple[datetime, datetime, int]]] = {}
         self._by_hand: dict[str, list[datetime]] = {}
         self._unknown = any("stock" in deed.facts["setting"] for deed in deeds(history, CHANGE_SETTING))
@@ -108,14 +109,16 @@ class Sales:
 
     def least(self, sku: str, after: datetime, until: datetime) -> int:
         """How many were surely taken after one instant and until another, less all that may have gone back."""
-        taken = sum(count for at, count in self._taken.get(sku, ()) if after < at <= until)
+        taken = sum(count for at, _, count in self._taken.get(sku, ()) if after < at <= until)
         return taken - sum(count for placed, _, count in self._unsure.get(sku, ()) if placed <= until)
 
     def most(self, sku: str, since: datetime, until: datetime) -> int:
-        """How many may have been taken at most since one instant and until another."""
-        taken = sum(count for at, count in self._taken.get(sku, ()) if since <= at <= until)
-        unsure = self._unsure.get(sku, ())
-        return taken + sum(count for placed, ready, count in unsure if since <= ready and placed <= until)
+        """How many may have been taken at most since one instant and until another.
+
+        Of an order that was not in Logicbroker by the first its supplier could not know, so it may count, too.
+        """
+        sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
+        return sum(count for at, known, count in sold if since <= known and at <= until)
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
         """Whether the retailer set the level, or changed how the store or the portal counts: then nobody can tell."""
@@ -131,16 +134,19 @@ class Sales:
         by_hand = Counter[str]()  # What somebody wrote in by hand is on no shelf, whatever its SKU.
         for line in store["lines"]:
             by_hand[line["sku"]] += line["quantity"] * (line.get("product_id") == 0)
+        sent = [instant(each["at"]) for each in sales_orders(order)[:1]]
+        known = max([at, *sent]) if sent or store["status"] in _ENDED else FOREVER
         for sku, count in (Counter(pieces) - by_hand).items():
             if sure:
-                self._taken.setdefault(sku, []).append((at, count))
+                self._taken.setdefault(sku, []).append((at, known, count))
             else:
-                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), at, count))
+                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), known, count))
 
 
-_RESTOCKED = frozenset(
-    ("Cancelled", "Refunded", "Partially Refunded", "Manual Verification Required", "Declined", "Incomplete")
-)
+_ENDED = frozenset(("Cancelled", "Refunded", "Declined", "Incomplete"))
+"""Statuses of orders of which nobody waits for pieces."""
+
+_RESTOCKED = _ENDED | {"Partially Refunded", "Manual Verification Required"}
 """Statuses of orders of which pieces may have gone back, or were never taken."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
 from harness.sync.errors import Busy, Outage, Refused, ScopeMissing, Unknown, Unmappable
-from harness.sync.flows import sources, waiting
+from harness.sync.flows import matches, sources, waiting
 from harness.sync.flows.sku_lookup import SkuIndex, find_products
 from harness.sync.flows.sold import Sold
 from harness.sync.flows.work import Subject, Work, in_halves
@@ -49,6 +49,9 @@ SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 
 BEFORE = "before"
 """The fact of a pending level that a write of it is under way, or ended unknown: what the store showed before it."""
+
+WRITTEN = "written"
+"""The fact of such a level that says which one is being written."""
 
 REPORTED = "told"
 """The step that remembers why an item was last said to have failed, so that it is said once, and surely."""
@@ -143,16 +146,20 @@ def _read(work: Work, supplier: int) -> None:
     content, as_of = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
     levels, refused = read_rows(content)
     levels, passed_over = last_of_each(levels, work.connection.stock_identity)
-    sources.keep(work, supplier, levels, fed=True)
     unused = [row.reason for row in refused] + passed_over
-    found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
+    found = {_subject(supplier, level): _facts(supplier, level) for level in levels}
     since = as_of - OVERLAP  # By Logicbroker's clock, whatever ours shows.
     again = {
         subject: facts
         for level, (subject, facts) in zip(levels, found.items(), strict=True)
         if level.updated_at and level.updated_at >= since
     }
-    new = {subject: facts for subject, facts in found.items() if read_already.get(subject) != facts}
+    unseen = [
+        level for level, (name, facts) in zip(levels, found.items(), strict=True) if read_already.get(name) != facts
+    ]
+    unseen = matches.as_fed(work, supplier, unseen)
+    sources.keep(work, supplier, unseen, fed=True)
+    new = {_subject(supplier, level): _facts(supplier, level) for level in unseen}
     waiting.forget(work, supplier, list(new))
     work.journal.add_pending(work.flow, new, cursors={name: since.isoformat(), overlap: json.dumps(again)})
     if unused:
@@ -211,6 +218,8 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
         left = max(level.quantity - sold.since(level, target), 0)
         if is_known and isinstance(there, int):
             left = min(left, there)  # It was written when it was fed: what is missing was sold since.
+        if sold.is_unread and isinstance(there, int) and left > there:
+            continue  # It stays pending: what is missing may have been sold since.
         change = _LevelChange(pending, target, replace(level, quantity=left), there)
         if change.shown == change.quantity or _has_arrived(change):
             done.append(pending.subject)
@@ -226,10 +235,13 @@ def _has_arrived(change: _LevelChange) -> bool:
     """Whether a write whose end nobody learnt did arrive, and what is missing was sold since: it is not put back.
 
     What moved towards the wanted level from where it stood before, and now lies below it, was written and then sold.
-    What only shrank from where it stood was not written.
+    What only shrank from where it stood was not written; and what was written and is too little by now, because an
+    order was taken back since, is written anew.
     """
-    before = change.pending.facts.get(BEFORE)
+    before, written = (change.pending.facts.get(name) for name in (BEFORE, WRITTEN))
     if before is None or not isinstance(change.shown, int) or change.shown >= change.quantity:
+        return False
+    if written is not None and change.shown == written < change.quantity:
         return False
     return bool(before > change.quantity or change.shown > before)
 
@@ -290,8 +302,9 @@ def _remember(work: Work, batch: list[_LevelChange], *, under_way: bool) -> None
     """While a write is under way, its items say what was shown before: so one finds out later what became of it."""
     found: dict[str, JsonObject] = {}
     for each in batch:
-        facts = {name: value for name, value in each.pending.facts.items() if name != BEFORE}
-        found[each.pending.subject] = {**facts, BEFORE: each.shown} if under_way else facts
+        facts = {name: value for name, value in each.pending.facts.items() if name not in {BEFORE, WRITTEN}}
+        under = {BEFORE: each.shown, WRITTEN: each.quantity} if under_way else {}
+        found[each.pending.subject] = {**facts, **under}
     work.journal.add_pending(work.flow, found, cursors={})
 
 
@@ -356,6 +369,10 @@ def _event(supplier: int) -> JsonObject:
 
 def _partner(subject: str) -> str:
     return subject.rpartition(" of partner ")[2]
+
+
+def _subject(supplier: int, level: StockLevel) -> str:
+    return f"{level.supplier_sku} of partner {supplier}"
 
 
 def _facts(supplier: int, level: StockLevel) -> JsonObject:

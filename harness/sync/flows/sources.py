@@ -126,7 +126,9 @@ def _shown(
 ) -> Shown:
     """What is shown of several suppliers' offers, with when the one that counts was fed, as far as it is one."""
     counts, quantity = _together(list(offers.values()), several)
-    fed_at = level.updated_at if counts is None else _fed_at(counts) or level.updated_at
+    # Nobody says whose pieces were sold, so of a sum all that was sold since the oldest offer counts.
+    fed = [at for each in ([counts] if counts else offers.values()) if (at := _fed_at(each))]
+    fed_at = min(fed, default=level.updated_at)
     is_known = several in {None, "first"} and int(pending.facts["partner"]) > next(iter(offers))
     return Shown(replace(level, quantity=quantity, updated_at=fed_at), is_known)
 

@@ -178,6 +178,15 @@ def stock_body(level: StockLevel, *, prices: bool = False) -> dict[str, Any]:
     return body
 
 
+def moment(text: str | None) -> datetime | None:
+    """A moment as Logicbroker prints it, in UTC without a zone; None for what is no moment."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def _refuse_wrong_place(level: StockLevel, target: StockTarget) -> None:
     """Source: Catalog V3: a level counts only where ``inventory_tracking`` says."""
     wanted = "product" if target.variant_id is None else "variant"
@@ -199,18 +208,9 @@ def _level(row: SourceRecord, whose: str) -> StockLevel:
         mapped.get("inventory_level", 0),  # Source: inventory standard: an empty quantity means 0.
         mapped.get("price"),
         mapped.get("retail_price"),
-        _instant(row.get(UPDATED)),
+        moment(row.get(UPDATED)),
         _cost(row.get(COST)),
     )
-
-
-def _instant(text: str | None) -> datetime | None:
-    """A moment as Logicbroker prints it, in UTC without a zone; None for what is no moment."""
-    try:
-        moment = datetime.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _cost(text: str | None) -> Decimal | None:

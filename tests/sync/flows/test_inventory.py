@@ -220,6 +220,7 @@ def test_what_is_remembered_of_a_level_until_it_is_written() -> None:
             "quantity": 5,
             "price": "1.50",
             "before": 1,
+            "written": 5,
         },
         f"S-9 {PARTNER}": {
             **shared,
@@ -388,6 +389,33 @@ def test_a_level_whose_write_is_unknown_is_judged_by_what_the_store_shows(
     assert len(shop.written()) == (2 if is_written_again else 1)
     assert shop.entries() == []
     assert shop.run.connector.journal.pending("inventory", limit=9) == []
+
+
+@pytest.mark.parametrize(("there", "shown"), [(7, 7), (6, 6)], ids=["it arrived late", "and one was sold since"])
+def test_a_level_that_arrived_late_and_is_too_little_by_now_is_written_anew(there: int, shown: int) -> None:
+    """An order was taken back while nobody knew whether the level had arrived: the store has the old level for good."""
+    shop = Shop(MUG=30)
+    header = "SupplierSKU,MerchantSKU,Quantity,LastUpdate"
+    shop.feed("S-MUG,MUG,10,2026-03-02T12:09:59.500", header=header)
+    line = {"id": 1, "product_id": 1000, "quantity": 3, "type": "physical"}
+    order = {"id": 100, "status_id": 9, "date_created": "Mon, 02 Mar 2026 12:09:59 +0000"}
+    places = {"shipping": [{"line_items": [line]}], "pickups": [], "downloads": [], "email": {"gift_certificates": []}}
+    order |= {"date_modified": order["date_created"], "consignments": places, "items_total": 3}
+    shop.on("GET", "min_date_modified", answer(body=[order]))
+
+    def lose(_: Request) -> ReceivedResponse:
+        shop.levels["MUG"] = there
+        order["status_id"] = 5
+        shop.on("GET", "min_date_modified", answer(body=[order]))
+        raise ConnectionResetError("lost")
+
+    shop.on("PUT", "/v3/catalog/products", lose)
+    shop.run.until(minutes=10)
+    shop.on("PUT", "/v3/catalog/products", shop._save)
+    shop.run.until(minutes=13)
+
+    assert shop.written()[0] == {"MUG": 7}
+    assert shop.levels == {"MUG": 10 if there == 7 else shown}
 
 
 @pytest.mark.parametrize(
