@@ -6,11 +6,12 @@ What is answered from it instead of being done again is decided in ``course``.
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from weakref import finalize
 
 from harness.files import opened
 from harness.sync.errors import UnusableInput
@@ -84,24 +85,22 @@ class Record:
             UnusableInput: another rehearsal works with it, or the folder holds something else.
         """
         self.folder = folder
-        self._lock: sqlite3.Connection | None = None
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(folder / LOCK)
+        kept_open = ExitStack()
+        self._let_go = finalize(self, kept_open.close)  # Also of one that nobody closes.
         try:
-            self._database = _opened(folder)
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+                kept_open.enter_context(closing(_locked(folder / LOCK)))
+            self._database = kept_open.enter_context(closing(_opened(folder)))
             if (form := self.fact("form", FORM)) != FORM:
                 raise UnusableInput(f"a record of the form {FORM}", f"one of the form {form}", "Begin anew.")
         except UnusableInput:
-            if self._lock is not None:
-                self._lock.close()
+            self.close()
             raise
 
     def close(self) -> None:
         """Let others work with it; a second time nothing happens."""
-        self._database.close()
-        if self._lock is not None:
-            self._lock.close()
+        self._let_go()
 
     def fact(self, name: str, otherwise: Any = None) -> Any:
         """A fact about the rehearsal as a whole; where there is none, ``otherwise`` is it from now on."""
@@ -220,6 +219,7 @@ def _opened(folder: Path | None) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = FULL")
         database.executescript(_TABLES)
     except sqlite3.DatabaseError as error:
+        database.close()
         raise UnusableInput("the folder of a rehearsal", f"{place}: {error}", "Choose another folder.") from None
     return database
 
