@@ -112,6 +112,8 @@ class Storefront:
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
+        if how != "none":
+            _tell_of_status(self._store, order)
         return order
 
     @imitates(
@@ -243,6 +245,20 @@ def _created(store: Store, draft: OrderDraft) -> Order:
     order = order_rules.create(store, draft)
     order.cart_id = store.new_uuid()  # Who is sent away has used up nothing of the store.
     return order
+
+
+@imitates(
+    "events of a checkout's end",
+    "an order is made when its shopper comes to pay, as Incomplete; its status after that is told as a change",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="api/test_webhooks.py::test_a_checkout_ends_in_a_change_of_status",
+    shows=lambda _, store, *__: bool(store.webhooks.hooks),
+)
+def _tell_of_status(store: Store, order: Order) -> None:
+    """Source: the example of such an event, from 0 to 11; the description of Incomplete. Guess: within the second."""
+    order_rules.announce_status(store, order, INCOMPLETE)
+    order_rules.announce_update(store, order)
 
 
 def _tell_of_conversion(store: Store, order: Order) -> None:

@@ -150,6 +150,9 @@ def create_product(store: Store, body: Any) -> Product:
         _set_product_level(store, product, values["inventory_level"])
     catalog_parts.apply_parts(store, product, parts)
     store.announce("store/product/created", {"type": "product", "id": product.id})
+    for variant in product.variants.values():
+        if variant.sku_id:  # Guess: a new SKU is told of also when it comes with its product.
+            _announce_sku(store, "created", variant)
     return product
 
 

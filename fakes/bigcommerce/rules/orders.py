@@ -237,8 +237,13 @@ def set_status(store: Store, order: Order, status_id: int, *, moves_stock: bool 
         settle_stock(store, order, previous)
     store.touch(order)
     if previous != status_id:
-        change = {"previous_status_id": previous, "new_status_id": status_id}
-        store.announce("store/order/statusUpdated", {"type": "order", "id": order.id, "status": change})
+        announce_status(store, order, previous)
+
+
+def announce_status(store: Store, order: Order, previous: int) -> None:
+    """Tell of the status that an order has now, and had before."""
+    change = {"previous_status_id": previous, "new_status_id": order.status_id}
+    store.announce("store/order/statusUpdated", {"type": "order", "id": order.id, "status": change})
 
 
 @imitates(

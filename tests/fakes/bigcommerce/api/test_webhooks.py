@@ -62,6 +62,41 @@ def listening(clock: VirtualClock) -> tuple[BigCommerce, Api, Listener]:
 Listening = tuple[BigCommerce, Api, Listener]
 
 
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [({}, [11]), ({"authorize_only": True}, [7]), ({"payment_method": "Cash on Delivery"}, [7]), ({"pay": False}, [])],
+)
+def test_a_checkout_ends_in_a_change_of_status(
+    listening: Listening, clock: VirtualClock, how: dict[str, Any], told: list[int]
+) -> None:
+    """From Incomplete to what it is then; who does not pay stays Incomplete, of which nothing is told."""
+    store, _, listener = listening
+
+    store.storefront.place_order([("MUG", 1)], **how)
+
+    hear_all(store, clock, listener, seconds=10)
+    changes = [each["data"]["status"] for each in listener.events if each["scope"] == "store/order/statusUpdated"]
+    assert changes == [{"previous_status_id": 0, "new_status_id": status} for status in told]
+    assert ("store/order/updated" in listener.scopes) == bool(told)
+
+
+def test_a_sku_that_comes_with_its_product_is_told_of(listening: Listening, clock: VirtualClock) -> None:
+    """Each variant in the body of a new product; the base variant of a simple one is no SKU of its own."""
+    store, api, listener = listening
+    api.post("/v3/hooks", {**HOOK, "scope": "store/sku/*"})
+    wait(clock, seconds=60)
+    plain = {"type": "physical", "weight": 1, "price": 1}
+    sizes = [{"sku": f"CAP-{size}", "option_values": [{"option_display_name": "Size", "label": size}]} for size in "SM"]
+
+    api.post("/v3/catalog/products", {**plain, "name": "Pin", "sku": "PIN"})
+    caps = api.post("/v3/catalog/products", {**plain, "name": "Cap", "variants": sizes})["data"]["variants"]
+
+    hear_all(store, clock, listener, seconds=10)
+    assert [(each["scope"], each["data"]["sku"]["variant_id"]) for each in listener.events] == [
+        ("store/sku/created", variant["id"]) for variant in caps
+    ]
+
+
 def test_a_hook_is_created_with_200_and_shown(api: Api) -> None:
     """The documented fields, in V3's envelope and bare in V2."""
     response = api.call("POST", "/v3/hooks", HOOK)
@@ -321,6 +356,8 @@ def test_channel_scopes_tell_the_order_id_alone(clock: VirtualClock) -> None:
         ("store/channel/1/inventory/product/stock_changed", MUG_AT_1),
         ("store/channel/1/order/created", {"order_id": 100}),
         ("store/channel/1/order/created", {"order_id": 100}),
+        ("store/channel/1/order/statusUpdated", {"order_id": 100}),
+        ("store/channel/1/order/updated", {"order_id": 100}),
         ("store/channel/1/inventory/product/stock_changed", MUG_AT_1),
     ]
 
