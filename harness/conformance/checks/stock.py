@@ -6,7 +6,7 @@ Single situations of the guide are judged with the inventory; these laws hold ov
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from fakes.people.deeds import ADD_PRODUCT, CHANGE_FEED_SETTINGS, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
@@ -37,7 +37,7 @@ def stock_conserved(history: History) -> Findings:
             if _came_later(history, sku, due):
                 continue
             since = min(updated, first_upload or updated)  # Who is fed the same again may leave the level as it is.
-            least, most = fed - sales.most(sku, since, at), fed - sales.least(sku, written, at)
+            least, most = fed - sales.most_unknown(sku, since, at), fed - sales.least(sku, written, at)
             range_ = str(most) if least == most else f"{max(least, 0)} to {most}"
             sentence = (
                 f"{sku} was fed with {fed} at {updated:%d %b %H:%M}; less sales it is {range_}, and shows {shows}."
@@ -92,12 +92,21 @@ LAWS = (stock_conserved, unmatched_stock_conserved, novelties_are_counted)
 """What holds of stock over any run."""
 
 
+class Sale(NamedTuple):
+    """When so many were ordered, when they were to be sent, and from when on their supplier could know of it."""
+
+    placed: datetime
+    ready: datetime
+    known: datetime
+    count: int
+
+
 class Sales:
     """What shoppers took from the stock of each SKU, and what may have gone back or may not have been taken at all."""
 
     def __init__(self, history: History) -> None:
-        self._taken: dict[str, list[tuple[datetime, datetime, int]]] = {}
-        self._unsure: dict[str, list[tuple[datetime, datetime, int]]] = {}
+        self._taken: dict[str, list[Sale]] = {}
+        self._unsure: dict[str, list[Sale]] = {}
         self._by_hand: dict[str, list[datetime]] = {}
         self._unknown = any("stock" in deed.facts["setting"] for deed in deeds(history, CHANGE_SETTING))
         # Of what a supplier has, another share is sent from then on, and nobody feeds anything anew.
@@ -109,16 +118,18 @@ class Sales:
 
     def least(self, sku: str, after: datetime, until: datetime) -> int:
         """How many were surely taken after one instant and until another, less all that may have gone back."""
-        taken = sum(count for at, _, count in self._taken.get(sku, ()) if after < at <= until)
-        return taken - sum(count for placed, _, count in self._unsure.get(sku, ()) if placed <= until)
+        taken = sum(each.count for each in self._taken.get(sku, ()) if after < each.ready <= until)
+        return taken - sum(each.count for each in self._unsure.get(sku, ()) if each.placed <= until)
 
     def most(self, sku: str, since: datetime, until: datetime) -> int:
-        """How many may have been taken at most since one instant and until another.
-
-        Of an order that was not in Logicbroker by the first its supplier could not know, so it may count, too.
-        """
+        """How many may have been taken at most since one instant and until another."""
         sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
-        return sum(count for at, known, count in sold if since <= known and at <= until)
+        return sum(each.count for each in sold if since <= each.ready and each.placed <= until)
+
+    def most_unknown(self, sku: str, since: datetime, until: datetime) -> int:
+        """The same of what a supplier could not know at the first: also of orders that were not in Logicbroker yet."""
+        sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
+        return sum(each.count for each in sold if since <= each.known and each.placed <= until)
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
         """Whether the retailer set the level, or changed how the store or the portal counts: then nobody can tell."""
@@ -138,9 +149,9 @@ class Sales:
         known = max([at, *sent]) if sent or store["status"] in _ENDED else FOREVER
         for sku, count in (Counter(pieces) - by_hand).items():
             if sure:
-                self._taken.setdefault(sku, []).append((at, known, count))
+                self._taken.setdefault(sku, []).append(Sale(at, at, known, count))
             else:
-                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), known, count))
+                self._unsure.setdefault(sku, []).append(Sale(instant(store["placed_at"]), at, known, count))
 
 
 _ENDED = frozenset(("Cancelled", "Refunded", "Declined", "Incomplete"))

@@ -331,6 +331,16 @@ def test_unmatched_stock(written: Any, after: int, state: str) -> None:
     assert stock.unmatched_stock_conserved(written.history).state == state
 
 
+@pytest.mark.parametrize(("placed", "state"), [(5, "broken"), (15, "holds")])
+def test_unmatched_stock_of_an_order_that_is_sent_later(written: Any, document: Any, placed: float, state: str) -> None:
+    """Its pieces were taken when it was placed, whenever its supplier hears of it."""
+    written.at(10).inventory({"CUP": 3})
+    written.at(60).order(placed=placed, lines=[("CUP", 1)], documents=sent(document, minute=20))
+    written.at(90).inventory({"CUP": 2})
+
+    assert stock.unmatched_stock_conserved(written.history).state == state
+
+
 @pytest.mark.parametrize(("after", "state"), [(3, "holds"), (2, "holds"), (1, "broken")])
 def test_unmatched_stock_of_an_order_that_is_paid_later(written: Any, after: int, state: str) -> None:
     """Its pieces may be taken when it is placed, or when it is paid for, after somebody has looked."""
