@@ -98,7 +98,7 @@ class Sale(NamedTuple):
     placed: datetime
     ready: datetime
     known: datetime
-    count: int
+    pieces: int
 
 
 class Sales:
@@ -118,18 +118,18 @@ class Sales:
 
     def least(self, sku: str, after: datetime, until: datetime) -> int:
         """How many were surely taken after one instant and until another, less all that may have gone back."""
-        taken = sum(each.count for each in self._taken.get(sku, ()) if after < each.ready <= until)
-        return taken - sum(each.count for each in self._unsure.get(sku, ()) if each.placed <= until)
+        taken = sum(each.pieces for each in self._taken.get(sku, ()) if after < each.ready <= until)
+        return taken - sum(each.pieces for each in self._unsure.get(sku, ()) if each.placed <= until)
 
     def most(self, sku: str, since: datetime, until: datetime) -> int:
         """How many may have been taken at most since one instant and until another."""
         sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
-        return sum(each.count for each in sold if since <= each.ready and each.placed <= until)
+        return sum(each.pieces for each in sold if since <= each.ready and each.placed <= until)
 
     def most_unknown(self, sku: str, since: datetime, until: datetime) -> int:
         """The same of what a supplier could not know at the first: also of orders that were not in Logicbroker yet."""
         sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
-        return sum(each.count for each in sold if since <= each.known and each.placed <= until)
+        return sum(each.pieces for each in sold if since <= each.known and each.placed <= until)
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
         """Whether the retailer set the level, or changed how the store or the portal counts: then nobody can tell."""
