@@ -187,20 +187,18 @@ def test_what_a_person_mistypes_is_said_in_a_sentence(read: Any, answer: str, sa
 
 
 def test_a_file_of_another_store_is_asked_for_again(tmp_path: Path) -> None:
-    """Also that of the account with which the rehearsal itself works: only the new one can be used."""
+    """Whoever saved it is told which store was meant."""
     text = "ACCESS TOKEN: {0}\nCLIENT ID: {1}\nCLIENT SECRET: {2}\nNAME: x\nAPI PATH: https://x/stores/{3}/v3/\n"
-    right, other, own = (tmp_path / name for name in ("right.txt", "other.txt", "own.txt"))
+    right, other = tmp_path / "right.txt", tmp_path / "other.txt"
     right.write_text(text.format("a" * 31, "new", "c" * 40, "abc123"))
     other.write_text(text.format("a" * 31, "new", "c" * 40, "abcdef1234"))
-    own.write_text(text.format("b" * 31, "own", "c" * 40, "abc123"))
-    terminal = Terminal(str(other), str(own), str(right))
+    terminal = Terminal(str(other), str(right))
     surroundings = Surroundings(Credentials("abc123", "own", Secret("b" * 31)), terminal.person())
 
     paper = Accounts(cast("StageSurroundings", surroundings), History(VirtualClock())).create(GUIDES_SCOPES, TOKEN_TYPE)
 
     assert paper.text == right.read_text()
     assert "got those of one in the store abcdef1234; choose the right file.  Please" in terminal.shown[1]
-    assert "got those with which the rehearsal itself works; choose the right file.  Please" in terminal.shown[2]
 
 
 def test_a_clock_that_went_on_meanwhile_is_where_it_is() -> None:
