@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
+from fakes.wire.bounds import OTHERS_WAIT
+from fakes.wire.forms import is_form
 from fakes.wire.http import Headers, NotFaked, Request, Responder, Response
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,9 @@ LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 LARGEST_BODY = 64_000_000
 """Bytes of one request; the largest file that either service takes is smaller."""
+
+MOST_VALUES = 50_000
+"""So many values a body of one request may list, so that nobody waits longer than a second for what comes of it."""
 
 SECONDS_FOR_A_BODY = 60
 """So long a caller may take to send all of its request."""
@@ -48,6 +53,7 @@ class Ports:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        OTHERS_WAIT.set(True)  # As long as this request lasts: each has a context of its own.
         headers = _headers(scope)
         if refused := _refusal_of_browsers(scope["method"], headers, self._names):
             await _respond(refused, send)
@@ -63,7 +69,9 @@ class Ports:
                 await _respond(_refusal(413, f"a body has at most {LARGEST_BODY // 1_000_000} MB"), send)
                 return
         if body is not None:
-            await _respond(self._answer(scope["server"][1], _request(scope, headers, body)), send)
+            refused = _too_many_values(headers, body)
+            answer = refused or self._answer(scope["server"][1], _request(scope, headers, body))
+            await _respond(answer, send)
 
     def _answer(self, port: int, request: Request) -> Response:
         try:
@@ -88,6 +96,13 @@ def _refusal_of_browsers(method: str, headers: Headers, names: Collection[str]) 
     if method not in ("GET", "HEAD") and _is_from_elsewhere(headers, f"//{hosts}".lower()):
         return _refusal(403, "no form and no request of another site is taken here")
     return None
+
+
+def _too_many_values(headers: Headers, body: bytes) -> Response | None:
+    """Whoever reads a file has bounds of its own, in rows and columns."""
+    if len(body) <= MOST_VALUES or is_form(headers.get("Content-Type", "")) or body.count(b",") < MOST_VALUES:
+        return None
+    return _refusal(413, f"a body lists at most {MOST_VALUES:,} values here, where others wait; send several")
 
 
 def _is_from_elsewhere(headers: Mapping[str, str], here: str) -> bool:

@@ -147,8 +147,8 @@ class Shopper:
         products = self._store.store.products
         known = [variant.sku for variant in products.variants.scan() if variant.sku]
         for sku, _ in lines:
-            near = difflib.get_close_matches(sku.upper(), known, 1)
             if products.by_sku(sku) is None:
+                near = difflib.get_close_matches(sku.upper(), known, 1)
                 offered = f" (did you mean {near[0]!r}?)" if near else ""
                 raise KeyError(f"the store has no SKU {sku!r}{offered}; it has {', '.join(known[:MOST_OFFERED])}")
         return [(sku, quantity) for sku, quantity in lines]

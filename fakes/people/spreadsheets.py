@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fakes.logicbroker.state.feeds.files import MOST_BYTES
+from fakes.logicbroker.state.feeds.files import MOST_BYTES, MOST_CELLS, MOST_CELLS_BESIDE_OTHERS
+from fakes.wire.bounds import at_most
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -38,12 +39,15 @@ def csv_of(rows: Rows) -> bytes:
     The columns are all keys of all rows, in the order in which they first appear.
 
     Raises:
-        ValueError: there are no rows.
+        ValueError: there are no rows, or so many names in them that most cells would be blank.
     """
     listed = list(rows)
     if not listed:
         raise ValueError("wanted at least one row to write into the file, got none")
     columns = list(dict.fromkeys(name for row in listed for name in row))
+    if len(columns) * len(listed) > (most := at_most(MOST_CELLS, MOST_CELLS_BESIDE_OTHERS)):
+        told = f"{len(listed):,} rows with {len(columns):,} different names"
+        raise ValueError(f"wanted at most {most:,} cells in a file, got {told}; split it")
     text = io.StringIO()
     writer = csv.writer(text, dialect="excel")
     writer.writerow(columns)

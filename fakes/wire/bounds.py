@@ -1,4 +1,4 @@
-"""The bounds of what comes in from outside: how deep JSON may be nested, and how large a number may be.
+"""The bounds of what comes in from outside: how deep JSON may be nested, how large a number may be, how long is read.
 
 Nothing is computed with a value before it has passed here, for one number of a few letters can stand for gigabytes.
 """
@@ -6,16 +6,28 @@ Nothing is computed with a value before it has passed here, for one number of a 
 import decimal
 import json
 import re
+from contextvars import ContextVar
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 DEEPEST = 64
 """How deep JSON may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
 
 LARGEST_EXPONENT = 60
 """So many places a number may have before or behind its point."""
+
+
+OTHERS_WAIT: ContextVar[bool] = ContextVar("others wait", default=False)
+"""Whether other callers have to wait until what came in now is answered."""
+
+
+def at_most(alone: T, beside_others: T) -> T:
+    """How much is read of something, or what is said of it, by whether others wait meanwhile."""
+    return beside_others if OTHERS_WAIT.get() else alone
 
 
 UNREADABLE = (msgspec.DecodeError, RecursionError, decimal.DecimalException)

@@ -200,6 +200,19 @@ def test_a_file_keeps_its_name(browser, world, sent, shown):
     assert unquote(browser.response.headers["Content-Disposition"].partition("''")[2]) == shown
 
 
+def test_of_two_rows_for_one_sku_somebody_hears(browser):
+    """Which of them counts: of inventory as a number, of a matching file by its row."""
+    browser.open("/w/supplier/1/inventory")
+    browser.upload("/w/supplier/1/inventory", "i.csv", b"SupplierSKU,Quantity\nSUP-SKU-1,7\nsup-sku-1,8\n")
+    assert "In place of 1 row a later one with the same Supplier SKU was taken." in browser.text
+
+    browser.open("/w/retailer/inventory?partner=1")
+    twice = b"SupplierSKU,MerchantSKU\nSUP-SKU-1,SKU-1\nSUP-SKU-1,SKU-2\n"
+    browser.upload("/w/retailer/inventory/matching", "m.csv", twice)
+
+    assert "Not taken: row 2, SupplierSKU: 'SUP-SKU-1' stands again in row 3 with another MerchantSKU" in browser.text
+
+
 def test_a_deed_leads_back_to_a_page_and_not_to_a_book(browser):
     """What a form says of the page that it was on has a bound."""
     browser.open("/w/store/orders")

@@ -4,6 +4,7 @@ Reading single fields is in ``product_fields``.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from fakes.bigcommerce.rules import catalog_parts
 from fakes.bigcommerce.rules.catalog_parts import create_brand
 from fakes.bigcommerce.rules.metafields import forget_of
 from fakes.bigcommerce.rules.product_fields import (
+    MOST_OPTION_VALUES,
     PRODUCT_ATTRIBUTES,
     PRODUCT_PASSIVE,
     PRODUCT_READERS,
@@ -20,6 +22,7 @@ from fakes.bigcommerce.rules.product_fields import (
     VARIANT_PASSIVE,
     VARIANT_READERS,
     array,
+    check_room,
     defaults,
     read_known,
     whole,
@@ -309,6 +312,8 @@ def _check_variants(store: Store, product_values: Mapping[str, Any], variants: l
         raise _same_choices()
     if len(variants) > MOST_VARIANTS:
         raise Invalid(f"a product has at most {MOST_VARIANTS} variants")
+    labels = Counter(option for option, _ in frozenset().union(*choices))
+    check_room(max(labels.values(), default=0), MOST_OPTION_VALUES, "option_values")
 
 
 def create_variant(store: Store, product: Product, body: Any) -> Variant:

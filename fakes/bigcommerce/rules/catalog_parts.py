@@ -3,16 +3,19 @@
 Products and variants have their own rules in ``catalog``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached, TooMany, check_imitated
 from fakes.bigcommerce.rules.product_fields import (
+    MOST_OPTION_VALUES,
     array,
+    check_room,
     choice,
     count,
     list_of_words,
     members,
+    option_values,
     position,
     price,
     read_known,
@@ -27,7 +30,9 @@ from fakes.bigcommerce.state.values import Read, as_id, digits
 from fakes.evidence.ledger import imitates
 from fakes.wire.forms import MultipartForm
 
-MOST_BRANDS, MOST_CATEGORIES, MOST_IMAGES = 30_000, 16_000, 1_000
+MOST_BRANDS, MOST_CATEGORIES = 30_000, 16_000
+MOST_PARTS = {"images": 1_000, "custom_fields": 200, "bulk_pricing_rules": 50}
+"""Source: support article on platform limits."""
 LARGEST_IMAGE = 8 * 1024 * 1024
 DEEPEST_LEVEL = 8
 TREE = 1
@@ -45,7 +50,7 @@ _OPTION_FIELDS: dict[str, Read] = {
     "display_name": words(255, 1),
     "type": choice("radio_buttons", "rectangles", "dropdown", "product_list", "product_list_with_images", "swatch"),
     "sort_order": position,
-    "option_values": array,
+    "option_values": option_values,
 }
 _VALUE_FIELDS: dict[str, Read] = {
     "label": words(255, 1),
@@ -156,6 +161,7 @@ def update_option(store: Store, product: Product, option: dict[str, Any], body: 
     given = [members(each, "option_values") for each in values.pop("option_values", [])]
     read = [read_known(each, _VALUE_FIELDS, () if "id" in each else ("label",)) for each in given]
     known = [entry_with(option["option_values"], as_id(each["id"])) if "id" in each else None for each in given]
+    _check_labels(option, known, read)  # Whatever is refused has changed nothing.
     option.update(values)
     for value, changes in zip(known, read, strict=True):
         if value is None:
@@ -167,9 +173,22 @@ def update_option(store: Store, product: Product, option: dict[str, Any], body: 
     store.touch_product(product)
 
 
+def _check_labels(option: dict[str, Any], known: Sequence[dict[str, Any] | None], read: Sequence[Any]) -> None:
+    """Raises Invalid for too many values, Conflict for a label that another one has by then."""
+    labels = {each["id"]: each["label"] for each in option["option_values"]}
+    for place, (value, changes) in enumerate(zip(known, read, strict=True), 1):
+        own = -place if value is None else value["id"]
+        label = changes.get("label", labels.get(own))
+        if any(each == label and number != own for number, each in labels.items()):
+            raise Conflict("The option value label is a duplicate")
+        labels[own] = label
+    check_room(len(labels), MOST_OPTION_VALUES, "option_values")
+
+
 def add_option_value(store: Store, option: dict[str, Any], body: Any) -> dict[str, Any]:
     """Raises Invalid for a missing label, Conflict when the option has it already."""
     given = read_known(body, _VALUE_FIELDS, ("label",))
+    check_room(len(option["option_values"]) + 1, MOST_OPTION_VALUES, "option_values")
     _check_label(option, None, given["label"])
     value = {
         "id": store.next_id("option_value"),
@@ -262,8 +281,7 @@ def upload_image(store: Store, product: Product, form: MultipartForm) -> dict[st
 
 
 def _add_image(store: Store, product: Product, file: str, values: dict[str, Any]) -> dict[str, Any]:
-    if len(product.images) >= MOST_IMAGES:
-        raise Invalid(f"a product has at most {MOST_IMAGES} images")
+    check_room(len(product.images) + 1, MOST_PARTS["images"], "images")
     number = store.next_id("image")
     image = {
         "id": number,
@@ -308,6 +326,7 @@ def create_custom_field(store: Store, product: Product, body: Any) -> dict[str, 
     values = read_known(body, _CUSTOM_FIELDS, ("name", "value"))
     if any((each["name"], each["value"]) == (values["name"], values["value"]) for each in product.custom_fields):
         raise Conflict("The custom field is a duplicate")
+    check_room(len(product.custom_fields) + 1, MOST_PARTS["custom_fields"], "custom_fields")
     made = {"id": store.next_id("custom_field"), **values}
     product.custom_fields.append(made)
     store.touch_product(product)
@@ -349,7 +368,7 @@ def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, li
     """The parts in a body, by their name. Guess: an entry with a known id changes that part, all others are added.
 
     Raises:
-        Invalid: bad fields, or missing ones of a new part.
+        Invalid: bad fields, missing ones of a new part, or more parts than a product may have.
     """
     parts: dict[str, list[Part]] = {}
     for name, (readers, required) in _PARTS.items():
@@ -357,6 +376,9 @@ def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, li
         for each in array(body.get(name) or [], name):
             known = present.get(as_id(members(each, name).get("id")))
             parts.setdefault(name, []).append((known, read_known(each, readers, () if known else required)))
+        new = sum(known is None for known, _ in parts.get(name, ()))
+        if name in MOST_PARTS and new:
+            check_room(len(present) + new, MOST_PARTS[name], name)
     return parts
 
 

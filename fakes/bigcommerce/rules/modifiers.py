@@ -12,11 +12,13 @@ from fakes.bigcommerce.refusals import Conflict, Invalid, NotImitated
 from fakes.bigcommerce.rules.catalog_parts import entry_with
 from fakes.bigcommerce.rules.product_fields import (
     HIGHEST_MEASURE,
-    array,
+    MOST_OPTION_VALUES,
+    check_room,
     choice,
     count,
     list_of_words,
     members,
+    option_values,
     optional_date,
     position,
     read_known,
@@ -101,7 +103,7 @@ _FIELDS: dict[str, Read] = {
     "required": truth,
     "sort_order": position,
     "config": lambda value, name: value if value == [] else members(value, name),
-    "option_values": array,
+    "option_values": option_values,
 }
 _VALUE_FIELDS: dict[str, Read] = {
     "label": words(255, 1),
@@ -221,6 +223,7 @@ def _add(store: Store, modifier: Modifier, given: Mapping[str, Any], adjusters: 
         "is_default": False,
         "adjusters": adjusters,
     }
+    check_room(len(modifier["option_values"]) + 1, MOST_OPTION_VALUES, "option_values")
     _check_label(modifier, value, value["label"])
     modifier["option_values"].append(value)
     if given.get("is_default"):

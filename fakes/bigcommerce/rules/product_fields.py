@@ -15,6 +15,8 @@ from fakes.bigcommerce.state.values import ZERO, Read
 HIGHEST_MEASURE = 9_999_999_999
 HIGHEST_COUNT = 1_000_000_000
 MOST_CATEGORIES_OF_A_PRODUCT = 1_000
+MOST_OPTION_VALUES = 250
+"""Source: support article on platform limits. Guess: a modifier has no more than an option either."""
 # Source: Catalog products, for all three.
 
 
@@ -128,6 +130,18 @@ def array(value: Any, field: str) -> list[Any]:
     if not isinstance(value, list):
         raise _bad(field, "error.expected.jsarray")
     return value
+
+
+def option_values(value: Any, field: str) -> list[Any]:
+    """A JSON array with no more values than an option may have."""
+    check_room(len(array(value, field)), MOST_OPTION_VALUES, field)
+    return list(value)
+
+
+def check_room(size: int, most: int, field: str) -> None:
+    """Raises Invalid for more than a product may have of something. Guess: the text."""
+    if size > most:
+        raise _bad(field, f"must not be more than {most:,}, got {size:,}")
 
 
 def whole_numbers(value: Any, field: str) -> list[int]:

@@ -21,8 +21,11 @@ from fakes.logicbroker.state import xml
 from fakes.logicbroker.state.document_columns import FileColumn, column_of, usual_columns
 from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS, Document, DocumentLayout
 from fakes.logicbroker.state.feeds.exports import csv_for_programs, xlsx
-from fakes.logicbroker.state.feeds.files import read_feed
+from fakes.logicbroker.state.feeds.files import MOST_ROWS, read_feed
+from fakes.wire.bounds import at_most
 from fakes.wire.http import Response, Router, encode_json
+
+MOST_DOCUMENTS_BESIDE_OTHERS = 10_000
 
 TYPES = ("csv", "xlsx", "xml", "json")
 
@@ -196,6 +199,8 @@ def _documents(layout: DocumentLayout, call: Call, columns: list[FileColumn]) ->
             if row.cells[place]:
                 column.write(document, line, layout, row.cells[place])
         number = document.get(layout.number) or document.get("PartnerPO") or ""
+        if len(found) > at_most(MOST_ROWS, MOST_DOCUMENTS_BESIDE_OTHERS):
+            raise Invalid(f"the file has more than {MOST_DOCUMENTS_BESIDE_OTHERS:,} documents; split it")
         _add_line(found.setdefault(number, {**document, layout.lines: []})[layout.lines], line)
     if feed.problems or not found:
         raise Invalid("; ".join(map(str, feed.problems)) or "the file has no row with a document")

@@ -11,7 +11,8 @@ from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import GUIDE
 from fakes.logicbroker.state.feeds.exports import csv_for_programs
-from fakes.logicbroker.state.feeds.files import is_too_large
+from fakes.logicbroker.state.feeds.files import MOST_CELLS, MOST_CELLS_BESIDE_OTHERS, MOST_COLUMNS, is_too_large
+from fakes.wire.bounds import at_most
 from fakes.wire.forms import is_form
 from fakes.wire.http import Request
 
@@ -83,6 +84,12 @@ def _from_json(request: Request) -> bytes:
     if not all(isinstance(item, Mapping) for item in items):
         raise Invalid('the body wants an array of items, each an object such as {"SupplierSKU": "A-1", "Quantity": 5}')
     columns = list(dict.fromkeys(name for item in items for name in item))
+    most_cells = at_most(MOST_CELLS, MOST_CELLS_BESIDE_OTHERS)
+    if len(columns) > MOST_COLUMNS or len(items) * len(columns) > most_cells:
+        raise Invalid(
+            f"the body has {len(items):,} items with {len(columns):,} different names; at most {MOST_COLUMNS:,} names "
+            f"and {most_cells:,} values are taken at once, so split it"
+        )
     return csv_for_programs(columns, ([_cell(item.get(column)) for column in columns] for item in items))
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from fakes.logicbroker.state.feeds.files import MOST_CELLS_BESIDE_OTHERS, MOST_ROWS_BESIDE_OTHERS
+from harness.displays.tables import counted
 from harness.portals.blocks import Done, Download, Entry, Form, Link, Page, Row, Section, Text
 from harness.portals.pages.companies import Desk, both, desk, partner_of, partners
 from harness.portals.pages.event_files import events_tab
@@ -36,7 +38,7 @@ def _of_retailer(visit: Visit) -> list[Any]:
 
 
 def _matching(visit: Visit, number: str) -> Section:
-    told = Text("CSV or XLSX with the columns SupplierSKU and MerchantSKU.")
+    told = Text(f"CSV or XLSX with the columns SupplierSKU and MerchantSKU; {_LONGEST}.")
     chosen = (Entry("partner", "Partner", "hidden", number), Entry("file", "Matching File", "file"))
     form = Form(visit.url("retailer/inventory/matching"), "Upload the Matching File", chosen, is_upload=True)
     return Section("Matching File", [told, form])
@@ -59,6 +61,8 @@ def _settings(visit: Visit, partner: Any, number: str) -> Section:
     return Section("Feed Settings", [Form(visit.url("retailer/inventory/settings"), "Save", entries)])
 
 
+_LONGEST = f"at most {MOST_ROWS_BESIDE_OTHERS:,} rows and {MOST_CELLS_BESIDE_OTHERS:,} cells"
+
 _TICKS = {
     "auto_match": "Match SKUs that are the same by themselves",
     "case_sensitive": "Upper and lower case differ",
@@ -68,7 +72,8 @@ _TICKS = {
 
 
 def _of_supplier(visit: Visit, at: Desk) -> list[Any]:
-    told = Text("CSV or XLSX with the columns SupplierSKU and Quantity, and perhaps more of the Standard Feed.")
+    columns = "SupplierSKU and Quantity, and perhaps more of the Standard Feed"
+    told = Text(f"CSV or XLSX with the columns {columns}; {_LONGEST}.")
     entry = Entry("file", "Inventory feed", "file")
     form = Form(visit.url(f"{at.root}/inventory"), "Upload the feed", (entry,), is_upload=True)
     return [Section("Upload inventory", [told, form])]
@@ -91,6 +96,8 @@ def upload_matching(visit: Visit) -> Done:
 def _became(imported: Any, what: str) -> str:
     """What became of a file, with the rows that were not taken."""
     said = f"Imported {imported.imported} {what} from '{imported.file_name}'."
+    if imported.replaced:
+        said += f" In place of {counted(imported.replaced, 'row')} a later one with the same Supplier SKU was taken."
     problems = [str(each) for each in imported.problems]
     if not problems:
         return said

@@ -15,11 +15,16 @@ from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.feeds.exports import STARTS_A_FORMULA
 from fakes.progress import with_progress
+from fakes.wire.bounds import at_most
 
 MOST_BYTES = 100_000_000
 """Guess: the largest file that is looked at."""
 MOST_ROWS = 1_048_576
 """Guess: what one sheet of Excel holds."""
+MOST_CELLS_BESIDE_OTHERS, MOST_ROWS_BESIDE_OTHERS = 80_000, 40_000
+"""What a fake reads of one file that is served to several: they wait for it about half a second."""
+MOST_CELLS = 50_000_000
+"""Guess: of a feed that comes as JSON, of which few letters can stand for many blank cells."""
 MOST_COLUMNS = 1_000
 """Guess: the Standard Feed has about 130."""
 MOST_IN_A_LINE = 2_000_000
@@ -103,9 +108,10 @@ class FeedReader:
             FeedUnreadable: there are more rows than anybody may send.
         """
         width = len(self.columns)
+        rows = at_most(MOST_ROWS, min(MOST_CELLS_BESIDE_OTHERS // width, MOST_ROWS_BESIDE_OTHERS))
         for number, record in self._records:
-            if number > MOST_ROWS:
-                raise FeedUnreadable(f"'{self.name}' has more than {MOST_ROWS:,} rows; split it into several files")
+            if number > rows:
+                raise FeedUnreadable(self._too_long(rows))
             if isinstance(record, str):
                 self.problems.append(RowProblem(number, None, record))
                 continue
@@ -116,6 +122,11 @@ class FeedReader:
                 self.problems.append(RowProblem(number, None, _too_wide(len(cells), width)))
                 continue
             yield FeedRow(number, cells[:width] + [""] * (width - len(cells)))
+
+    def _too_long(self, rows: int) -> str:
+        told = f"'{self.name}' has more than {rows:,} rows"
+        alone = "; split it into several files"
+        return told + at_most(alone, f" of {len(self.columns)} columns, and others wait here until it is read{alone}")
 
 
 def _positions(name: str, header: FeedRow) -> dict[str, int]:

@@ -6,7 +6,7 @@ the portal are in ``portal.feeds``.
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sized
+from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from fakes.logicbroker.state.feeds.files import (
     read_feed,
     summary_of,
 )
-from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, read_item_rows
+from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, InventoryRow, read_item_rows
 from fakes.logicbroker.state.feeds.matching import MatchingTable, read_matches
 from fakes.logicbroker.state.feeds.stock import FeedSettings, SupplierStock
 from fakes.time.agenda import Agenda
@@ -44,11 +44,15 @@ _SUPPORT_ARTICLE = Source("support article 360025660832", "2026-03")
 
 @dataclass(frozen=True, slots=True)
 class FeedImport:
-    """What became of an uploaded file: how many records were taken, and which rows were not."""
+    """What became of an uploaded file: how many records were taken, and which rows were not.
+
+    ``replaced`` counts the good rows of an inventory feed in whose place a later one for the same SKU was taken.
+    """
 
     file_name: str
     imported: int
     problems: tuple[RowProblem, ...]
+    replaced: int = 0
 
 
 class InventoryBook:
@@ -82,7 +86,7 @@ class InventoryBook:
         try:
             feed = read_feed(file_name, content, ("SupplierSKU", "Quantity"))
             read = read_item_rows(feed, merchant_skus=self._quirks.merchant_sku_in_feeds == "makes a match")
-            rows = {stock.matches.key(row.supplier_sku): row for row in read}  # The last one wins.
+            rows, replaced = _by_sku(read, stock.matches.key)
             self._refuse_nothing(feed, rows)
         except FeedUnreadable as unreadable:
             self._report_unreadable(stock, file_name, content, unreadable)
@@ -92,7 +96,7 @@ class InventoryBook:
             self._plan_clearing(stock)
             self._report_imported(stock, "Inventory Imported", feed, content, taken)
         self._report_problems(stock, feed, some_taken=bool(rows))
-        return FeedImport(feed.name, taken, tuple(feed.problems))
+        return FeedImport(feed.name, taken, tuple(feed.problems), replaced)
 
     @imitates(
         "inventory: matching file",
@@ -109,18 +113,17 @@ class InventoryBook:
         """
         stock = self._stock(supplier_id, retailer_id)
         try:
-            feed, matches = read_matches(file_name, content)
+            feed, matches = read_matches(file_name, content, stock.matches.key)
             self._refuse_nothing(feed, matches)
         except FeedUnreadable as unreadable:
             self._report_unreadable(stock, file_name, content, unreadable)
             raise
         changed = [sku for sku, merchant_sku in matches if stock.matches.match(sku, merchant_sku)]
         stock.touch({stock.matches.key(sku): None for sku in changed}, self._clock.now())
-        count = len({stock.matches.key(sku) for sku, _ in matches})
         if matches:
-            self._report_imported(stock, "Matching File Imported", feed, content, count)
+            self._report_imported(stock, "Matching File Imported", feed, content, len(matches))
         self._report_problems(stock, feed, some_taken=bool(matches))
-        return FeedImport(feed.name, count, tuple(feed.problems))
+        return FeedImport(feed.name, len(matches), tuple(feed.problems))
 
     @staticmethod
     def _refuse_nothing(feed: FeedReader, rows: Sized) -> None:
@@ -382,6 +385,15 @@ class InventoryBook:
         if item is None:
             raise NotVisible(f"no item has the supplier SKU {supplier_sku!r}")
         return item
+
+
+def _by_sku(read: Iterable[InventoryRow], key: Callable[[str], str]) -> tuple[dict[str, InventoryRow], int]:
+    """The rows of a feed by the keys of their SKUs, of which the last one wins; and how many gave way to another."""
+    rows: dict[str, InventoryRow] = {}
+    count = 0
+    for count, row in enumerate(read, 1):  # noqa: B007 - a million of them, counted as they pass.
+        rows[key(row.supplier_sku)] = row
+    return rows, count - len(rows)
 
 
 def _describe(settings: FeedSettings) -> str:

@@ -4,10 +4,10 @@ Quantities are not known here; see ``inventory``.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from fakes.evidence.ledger import Source, imitates
-from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, read_feed
+from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, read_feed, shortened
 from fakes.logicbroker.state.feeds.spoilt import what_spoilt
 from fakes.state.copy_on_write import Records, Values
 
@@ -82,23 +82,34 @@ class MatchingTable:
         return len(self._matches)
 
 
-def read_matches(file_name: str, content: bytes) -> tuple[FeedReader, list[tuple[str, str]]]:
+def read_matches(file_name: str, content: bytes, key: Callable[[str], str]) -> tuple[FeedReader, list[tuple[str, str]]]:
     """The matches of a matching file, supplier SKU first; what is wrong in it stands in the feed's problems.
+
+    Guess: of rows for one supplier SKU the last one counts, as in inventory feeds; an earlier one that names another
+    merchant SKU is a problem.  ``key`` gives the form of a SKU in which spellings that count as the same are equal.
 
     Raises:
         FeedUnreadable: it is no feed file, or lacks one of the two columns.
     """
     feed = read_feed(file_name, content, MATCHING_COLUMNS)
     positions = [(column, feed.position(column) or 0) for column in MATCHING_COLUMNS]
-    matches = []
+    matches: dict[str, tuple[int, str, str]] = {}
     for row in feed.rows():
         pair = [(column, row.cells[position]) for column, position in positions]
         wrong = [(column, reason) for column, sku in pair if (reason := wrong_sku(sku))]
         if wrong:
             feed.problems += [RowProblem(row.number, column, reason) for column, reason in wrong]
-        else:
-            matches.append((pair[0][1], pair[1][1]))
-    return feed, matches
+            continue
+        (_, sku), (_, merchant_sku) = pair
+        former = matches.pop(key(sku), None)
+        if former and former[2] != merchant_sku:
+            feed.problems.append(RowProblem(former[0], "SupplierSKU", _taken_later(former[1], row.number)))
+        matches[key(sku)] = row.number, sku, merchant_sku
+    return feed, [(sku, merchant_sku) for _, sku, merchant_sku in matches.values()]
+
+
+def _taken_later(sku: str, row: int) -> str:
+    return f"{shortened(sku)!r} stands again in row {row:,} with another MerchantSKU, which counts; keep one of them"
 
 
 def wrong_sku(sku: str) -> str | None:

@@ -25,6 +25,7 @@ from fakes.logicbroker.state.feeds.files import (
     base_name,
     is_too_large,
     read_feed,
+    shortened,
     summary_of,
 )
 from fakes.logicbroker.state.feeds.matching import sku_key
@@ -425,12 +426,22 @@ def _read(file_name: str, content: bytes, specification: Specification) -> tuple
 
 
 def _rows(file: FeedReader, columns: Mapping[str, int]) -> dict[str, tuple[int, dict[str, str]]]:
-    """Row number and data by SKU; of rows with the same SKU the last one wins, those without any all stay."""
+    """Row number and data by SKU; of rows with the same SKU the last one wins, those without any all stay.
+
+    An earlier row that says otherwise is a problem.
+    """
     rows: dict[str, tuple[int, dict[str, str]]] = {}
     for row in file.rows():
         data = {column: cell for column, at in columns.items() if (cell := row.cells[at])}
         sku = data.get("sku")
-        rows[f"row {row.number}" if sku is None else f"sku {sku_key(sku, case_sensitive=False)}"] = row.number, data
+        key = f"row {row.number}" if sku is None else f"sku {sku_key(sku, case_sensitive=False)}"
+        former = rows.get(key)
+        if former and former[1] != data:
+            reason = (
+                f"{shortened(former[1]['sku'])!r} stands again in row {row.number:,}, which counts; keep one of them"
+            )
+            file.problems.append(RowProblem(former[0], "sku", reason))
+        rows[key] = row.number, data
     return rows
 
 

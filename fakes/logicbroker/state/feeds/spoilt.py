@@ -63,6 +63,9 @@ _PLACEHOLDERS = frozenset(
 )
 """What people and programs write where nothing is known: a look-up that finds an empty cell gives 0."""
 
+_ORDINARY = re.compile(r"[A-Z]+[0-9]*(?:[-_][A-Z0-9]+)+")
+"""Codes such as ``SKU-1``, which nothing below takes for anything else: most are so, and files have many."""
+
 _MARKED = re.compile(r"['\u2018\u2019=].*|([\"\u201c]).*[\"\u201d]", re.DOTALL)
 """What Excel takes off a cell, or a program puts around it, and what then stays in."""
 
@@ -104,6 +107,8 @@ def what_spoilt(text: str) -> str | None:
 
     The article names scientific notation as a usual trouble with feeds; the others are guessed at.
     """
+    if _ORDINARY.fullmatch(text):
+        return None
     plain = unicodedata.normalize("NFKC", text)
     reasons = (
         (is_error(plain), "is the error of a formula; look at the formula, and enter the value again"),

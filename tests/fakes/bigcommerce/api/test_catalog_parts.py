@@ -236,3 +236,46 @@ def test_a_product_comes_with_its_parts(api: Api) -> None:
 def test_an_address_without_a_host_is_no_image(api: Api) -> None:
     """Only absolute addresses are taken."""
     assert api.refused("POST", f"{ONE}/images", {"image_url": "/a.png"})[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "each", "most"),
+    [
+        ("/options", "option_values", lambda n: {"label": f"v{n}"}, 250),
+        ("/modifiers", "option_values", lambda n: {"label": f"v{n}", "sort_order": n}, 250),
+        ("", "images", lambda n: {"image_url": f"https://example.com/{n}.png"}, 1_000),
+        ("", "custom_fields", lambda n: {"name": f"n{n}", "value": "v"}, 200),
+        ("", "bulk_pricing_rules", lambda n: {"quantity_min": n, "quantity_max": n, "type": "price", "amount": 1}, 50),
+    ],
+    ids=["options", "modifiers", "images", "custom fields", "bulk prices"],
+)
+def test_a_product_has_only_so_many_parts(api: Api, path: str, name: str, each: Any, most: int) -> None:
+    """One more is refused, at once or later, and nothing of that request is kept."""
+    choice = {"display_name": "Size", "type": "dropdown", "required": False}
+    head = {} if not path else choice if path == "/modifiers" else {k: choice[k] for k in ("display_name", "type")}
+    method = "POST" if path else "PUT"
+    before = api.get(f"{ONE}?include=images,custom_fields,bulk_pricing_rules")["data"]
+    before |= {"modifiers": api.get(f"{ONE}/modifiers")["data"], "options": api.get(f"{ONE}/options")["data"]}
+
+    refused = api.refused(method, f"{ONE}{path}", {**head, name: [each(n) for n in range(most + 1)]})
+    after = api.get(f"{ONE}?include=images,custom_fields,bulk_pricing_rules")["data"]
+    after |= {"modifiers": api.get(f"{ONE}/modifiers")["data"], "options": api.get(f"{ONE}/options")["data"]}
+    made = api.call(method, f"{ONE}{path}", {**head, name: [each(n) for n in range(most)]}).json()["data"]
+
+    assert (refused[0], after) == (422, before)
+    assert len(made.get(name, range(most))) == most
+    full = f"{ONE}{path}/{made['id']}" if path else ONE
+    assert api.refused("PUT", full, {name: [each(most)]})[0] == 422
+    one = f"{full}/values" if path else f"{ONE}/custom-fields" if name == "custom_fields" else ""
+    assert not one or api.refused("POST", one, {"sort_order": most, **each(most)})[0] == 422
+
+
+def test_a_refused_change_of_an_option_changes_nothing(api: Api) -> None:
+    """Not even what stands before the label that is taken."""
+    made = {"display_name": "Color", "type": "dropdown", "option_values": [{"label": "Red"}, {"label": "Blue"}]}
+    option = api.post(f"{ONE}/options", made)["data"]
+    path, red = f"{ONE}/options/{option['id']}", option["option_values"][0]["id"]
+    change = {"display_name": "Hue", "option_values": [{"id": red, "label": "Green"}, {"label": "Blue"}]}
+
+    assert api.refused("PUT", path, change)[0] == 409
+    assert api.get(path)["data"] == option

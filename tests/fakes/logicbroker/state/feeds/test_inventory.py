@@ -94,7 +94,8 @@ def test_good_rows_are_taken_and_bad_rows_reported(books):
 
 def test_of_rows_with_the_same_sku_the_last_one_wins_whole(books):
     """Also in the cells that it leaves blank."""
-    books.feed("SupplierSKU,Quantity,Color\nA,5,red\na,6,\n")
+    done = books.feed("SupplierSKU,Quantity,Color\nA,5,red\na,6,\n")
+    assert done.replaced == 1
     assert books.told()[0][2].startswith("Imported 1 records")
     assert "Color" not in books.book.item(*PAIR, "A")
 
@@ -187,6 +188,17 @@ def test_a_matching_file_makes_items_matched(books):
     books.match(("A", "M-A"), ("B", "M-B"))
     assert books.stock(modified_after=since) == {"A": 5}
     assert books.told()[-1] == ("Info", "Matching File Imported", "Imported 2 records from 'm.csv'.")
+
+
+def test_a_matching_file_that_says_two_things_is_told_of(books):
+    """What counts is taken, and a warning names the other row."""
+    books.feed("SupplierSKU,Quantity\nA,5\n")
+    books.match(("A", "M-A"), ("a", "M-B"))
+    assert books.book.item(*PAIR, "A")["MerchantSKU"] == "M-B"
+    assert [told[:2] for told in books.told()[1:]] == [
+        ("Info", "Matching File Imported"),
+        ("Warning", "Inventory Import Error"),
+    ]
 
 
 def test_a_wrong_matching_file_changes_nothing(books):

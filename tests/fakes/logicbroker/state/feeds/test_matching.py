@@ -55,7 +55,7 @@ def test_both_directions_agree_after_any_matches(pairs, case_sensitive):
 def test_only_the_two_columns_count_and_bad_rows_are_reported():
     """No other data will update."""
     content = b"Merchant SKU,Quantity,SupplierSKU\nM-1,5,A\n,6,B\nM-3,7,1.2E+13\n,,\n"
-    feed, matches = read_matches("m.csv", content)
+    feed, matches = read_matches("m.csv", content, str.casefold)
     assert matches == [("A", "M-1")]
     assert [(problem.row, problem.column) for problem in feed.problems] == [(3, "MerchantSKU"), (4, "SupplierSKU")]
     assert str(feed.problems[0]) == "row 3, MerchantSKU: is empty"
@@ -64,4 +64,15 @@ def test_only_the_two_columns_count_and_bad_rows_are_reported():
 def test_an_inventory_feed_without_merchant_skus_is_no_matching_file():
     """The wrong file in the wrong place changes nothing."""
     with pytest.raises(FeedUnreadable, match="missing: MerchantSKU; found: SupplierSKU, Quantity"):
-        read_matches("m.csv", b"SupplierSKU,Quantity\nA,1\n")
+        read_matches("m.csv", b"SupplierSKU,Quantity\nA,1\n", str.casefold)
+
+
+def test_of_two_rows_for_one_supplier_sku_the_last_counts_and_the_other_is_told():
+    """In any spelling that counts as the same; a row that only says the same again is no problem."""
+    content = b"SupplierSKU,MerchantSKU\nA,M-1\nB,M-3\nB,M-3\na,M-2\n"
+    feed, matches = read_matches("m.csv", content, str.casefold)
+
+    assert matches == [("B", "M-3"), ("a", "M-2")]
+    assert list(map(str, feed.problems)) == [
+        "row 2, SupplierSKU: 'A' stands again in row 5 with another MerchantSKU, which counts; keep one of them"
+    ]

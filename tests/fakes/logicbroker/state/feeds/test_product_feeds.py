@@ -106,6 +106,7 @@ def test_of_rows_with_the_same_sku_the_last_one_wins(books):
     """So that no product is created twice; rows without a SKU all stay, to be fixed."""
     feed = books.upload(HEADER + "Mug,M-1,1,1\r\nCup,m-1,2,2\r\nA,,1,1\r\nB,,1,1\r\n")
     assert [item.data["name"] for item in feed.items.values()] == ["Cup", "A", "B"]
+    assert "row 2, sku: 'M-1' stands again in row 3, which counts; keep one of them." in list(books.log)[1].details
 
 
 def test_columns_that_the_specification_does_not_know_are_kept(books):

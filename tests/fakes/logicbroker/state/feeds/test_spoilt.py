@@ -194,7 +194,7 @@ def test_a_spoilt_match_leaves_the_good_one(column: str) -> None:
     """In matching files and in inventory feeds alike."""
     header, row = ("SupplierSKU", "MerchantSKU"), {"SupplierSKU": "S-1", "MerchantSKU": "M-1", column: "#N/A"}
     cells = ",".join(row[name] for name in header)
-    feed, matches = read_matches("m.csv", f"{','.join(header)}\n{cells}\nS-2,M-2\n".encode())
+    feed, matches = read_matches("m.csv", f"{','.join(header)}\n{cells}\nS-2,M-2\n".encode(), str.casefold)
     rows, problems = problems_of(f"{','.join(header)},Quantity\n{cells},5\nS-2,M-2,6\n")
 
     assert (matches, rows) == ([("S-2", "M-2")], [("S-2", 6)])
