@@ -4,10 +4,10 @@ Nothing is implemented here.  What is read of orders, products, documents and fe
 and feeds are named by their ids, which both worlds understand.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from fakes.evidence.ledger import Entry
 from fakes.people.deeds import SkuQuantity
@@ -410,4 +410,17 @@ class Scene(Protocol):
 
     def send(self, request: RequestLike) -> Response:
         """Send a request as the connection does."""
+        ...
+
+
+@runtime_checkable
+class AwaitedScene(Protocol):
+    """A scene in which somebody waits for time to pass, and no longer than has to be."""
+
+    def wait_for(self, there: Callable[[], bool], to: datetime) -> None:
+        """Let time pass until something is there, and no longer than to an instant."""
+        ...
+
+    def idle(self, length: timedelta) -> None:
+        """Let time pass in which nothing is to happen: at most as long as anything could."""
         ...

@@ -32,6 +32,7 @@ from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps import counts
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
+from harness.steps.waiting import idle
 from harness.sync import Credentials
 from harness.sync.choices import LogicbrokerEnvironment
 from harness.sync.doctor import examine
@@ -402,7 +403,7 @@ def _wrong_credentials_entered(world: Scene, account: CreatedAccount) -> None:
 @given("the retailer configures new credentials 5 hours later", target_fixture="client_id")
 def _credentials_renewed(world: Scene) -> str:
     """The client ID of the new credentials."""
-    world.advance(hours=5)
+    idle(world, timedelta(hours=5))
     look_at_connection(world)
     text = world.retailer.create_api_account().credentials_file()
     world.retailer.reconnect(text)

@@ -18,6 +18,7 @@ from harness.conformance.records import UploadedFeed
 from harness.conformance.scene import Scene, SceneSupplier
 from harness.steps.counts import count
 from harness.steps.people import match, sku_at_supplier, suppliers
+from harness.steps.waiting import until
 
 SUPPLIER = "the (?:first |second )?supplier"
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'
@@ -246,9 +247,15 @@ def _feed_failed(world: Scene, sku: str, other: str, taken: str) -> UploadedFeed
     _name_taken(world, taken)
     feed = upload_feed(world, [row_of(sku), row_of(other)])
     approve(world, feed.id)
-    world.advance(to=world.now + history_queries.LONGEST_CYCLE)
+    until(world, lambda: _is_over(world, feed.id), history_queries.LONGEST_CYCLE)
     look_at_product_feeds(world)
     return feed
+
+
+def _is_over(world: Scene, feed_id: str) -> bool:
+    return any(
+        feed.feed_id == feed_id and feed.status in ("Failed", "Complete") for feed in world.retailer.product_feeds()
+    )
 
 
 @given("the retailer removes the product that was in the way")

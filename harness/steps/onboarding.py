@@ -5,6 +5,7 @@ PYTEST_DONT_REWRITE
 """
 
 import re
+from datetime import timedelta
 
 from pytest_bdd import given, parsers, then
 
@@ -14,6 +15,7 @@ from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene
 from harness.steps.people import WISH, lines_of, order_received, sell, suppliers
 from harness.steps.staging import Judge
+from harness.steps.waiting import until_shown
 
 _CONTENT, _WHERE = r'\d+ of "[\w-]+"(?: and \d+ of "[\w-]+")*', "in (?:one box|another|a third)"
 BOX = f"{_CONTENT} {_WHERE}"
@@ -39,7 +41,7 @@ def _parts_shipped(world: Scene, order: OrderRecord, who: str, wish: str) -> Non
 
 @given(parsers.re(rf"of the order, the supplier ships {WISH} two hours later"))
 def _parts_shipped_later(world: Scene, order: OrderRecord, wish: str) -> None:
-    world.advance(hours=2)
+    until_shown(world, order, ("Partially Shipped", "Manual Verification Required"), timedelta(hours=2))
     world.suppliers[0].ship(order.id, lines=lines_of(wish), carrier="ups")
 
 
@@ -68,7 +70,7 @@ def _parts_cancelled(world: Scene, order: OrderRecord, who: str, wish: str) -> N
 
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} two hours later"))
 def _parts_taken_back(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
-    world.advance(hours=2)
+    until_shown(world, order, ("Shipped",), timedelta(hours=2))
     look.look_at_order(world, order)
     suppliers(world, who)[0].take_back(order.id, lines=lines_of(wish))
 

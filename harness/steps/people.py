@@ -19,9 +19,7 @@ from harness.conformance.scene import Scene, SceneSupplier
 from harness.conformance.targets import CannotBeHad
 from harness.simulation.story.quoting import QUOTED, unquoted
 from harness.steps.counts import count
-
-UNTIL_RECEIVED = timedelta(minutes=16)
-"""A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
+from harness.steps.waiting import until_received, until_shown
 
 WISH = r'(?P<wish>\d+ of "[\w-]+"(?: and \d+ of "[\w-]+")*)'
 
@@ -122,7 +120,7 @@ def _every_kind_sold(world: Scene) -> None:
 @given("the supplier has received orders of every kind", target_fixture="orders")
 def _every_kind_ordered(world: Scene) -> list[OrderRecord]:
     orders = orders_of_every_kind.place_orders(world)
-    world.advance(to=world.now + UNTIL_RECEIVED)
+    until_received(world, orders)
     return orders
 
 
@@ -148,7 +146,7 @@ def _orders_all_day(world: Scene) -> None:
 @given("the supplier has received an order", target_fixture="order")
 def _order_received(world: Scene) -> OrderRecord:
     order = world.shopper.place_order()
-    world.advance(to=world.now + UNTIL_RECEIVED)
+    until_received(world, [order])
     return order
 
 
@@ -163,23 +161,24 @@ def _order_of_received(world: Scene, wish: str) -> OrderRecord:
 def order_received(world: Scene, lines: list[SkuQuantity]) -> OrderRecord:
     """An order that the suppliers have had the time to receive."""
     order = world.shopper.place_order(lines=lines)
-    world.advance(to=world.now + UNTIL_RECEIVED)
+    until_received(world, [order])
     return order
 
 
 @given("the supplier has received an order for two addresses", target_fixture="order")
 def _order_for_two_addresses(world: Scene) -> OrderRecord:
     order = world.shopper.place_order(ship_to=2, customer_message="Please wrap the second one.")
-    world.advance(to=world.now + UNTIL_RECEIVED)
+    until_received(world, [order])
     return order
 
 
 @given(parsers.re(r"the supplier has received orders for (?P<amounts>.+)"))
 def _orders_of_amounts(world: Scene, amounts: str) -> None:
+    placed = []
     for amount in amounts_of(amounts):
         sku = next(each.sku for each in world.bigcommerce.products.values() if each.price == amount)
-        world.shopper.place_order(lines=[(sku, 1)])
-    world.advance(to=world.now + UNTIL_RECEIVED)
+        placed.append(world.shopper.place_order(lines=[(sku, 1)]))
+    until_received(world, placed)
 
 
 @given(
@@ -207,7 +206,7 @@ def _part_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> Non
 
 @given(parsers.parse('the supplier ships {count:d} of "{sku}" an hour later'))
 def _rest_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
-    world.advance(hours=1)
+    until_shown(world, order, ("Partially Shipped",), timedelta(hours=1))
     _part_shipped(world, order, count, sku)
 
 

@@ -14,6 +14,7 @@ from harness.simulation.story.quoting import QUOTED, unquoted
 from harness.simulation.story.steps_of_history import from_json
 from harness.steps.counts import wait
 from harness.steps.staging import Judge, OpenScene
+from harness.steps.waiting import idle
 
 LENGTH = r"\d+ (?:day|hour|minute|second|microsecond)s?"
 
@@ -39,7 +40,7 @@ def _begun(open_scene: OpenScene, kind: str, seed: str, datatable: list[list[str
 def _time_passes(world: Scene, length: str) -> None:
     parts = [part.split() for part in length.split(" and ")]
     counts = {unit.removesuffix("s") + "s": int(count) for count, unit in parts}
-    world.advance(to=world.now + wait(**counts))
+    idle(world, wait(**counts))
 
 
 @step(parsers.re(rf"somebody looks at (?P<place>{'|'.join(_PLACES)})"))

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -30,11 +31,16 @@ MAILS = "notifications"
 
 _ORDERS = re.compile(r"/v2/orders$")
 _CATALOG = re.compile(r"/v3/catalog/(?:products|variants)$")
-_NEW_NAMES = re.compile(r"/v3/catalog/products$|/api/v3/Inventory/\d+(?:/Matching)?$|/api/v1/Product/\d+$")
+_NEW_NAMES = re.compile(
+    r"/v3/catalog/(?:products|categories)$|/api/v3/Inventory/\d+(?:/Matching)?$|/api/v1/Product/\d+$"
+)
 _FILE_NAME = re.compile(rb'filename="([^"]*)"')
 
 _OF_THE_BODY = frozenset({"content-length", "content-encoding"})
 """Header fields that say something of the body as it travelled."""
+
+OVERLAP = timedelta(minutes=5)
+"""So much of a log that has been read is read again: what comes last may be written down late."""
 
 FEWEST, MOST = 50, 250
 """Rows on a page of orders: where nobody asks for more, and at most.  Source: Orders V2."""
@@ -49,6 +55,8 @@ class Lens:
 
     outside: Send
     mark: str
+    looked: Send | None = None
+    """What answers the rehearsal itself; None means ``outside``."""
     shared: Mapping[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     orders: set[int] = field(default_factory=set)
@@ -65,15 +73,26 @@ class Lens:
         self._files: set[str] = set()
         self._first = 0  # The lowest number that an order of its own can have, as far as that is known.
         self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
+        self._log: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+        """All events that the rehearsal has read, by who asked for which, and by their numbers."""
 
     def send(self, request: Request) -> Response:
         """Send a request under marked names; the answer without them, and without what is others'."""
+        return self._through(request, self.outside)
+
+    def look(self, request: Request) -> Response:
+        """Send a request of the rehearsal itself in the same way."""
+        return self._through(request, self.looked or self.outside)
+
+    def _through(self, request: Request, outside: Send) -> Response:
         path = urlsplit(request.url).path
         if request.method == "POST" and _NEW_NAMES.search(path):
             self._learn(request.body)
         asked = replace(request, url=self._marked_url(request.url), body=self._marked_body(request.body))
         lists_orders = request.method == "GET" and _ORDERS.search(path)
-        answer = self._own_orders(asked) if lists_orders else self.outside(asked)
+        reads_log = request.method == "GET" and path.endswith(_EVENTS) and outside is self.looked
+        reads = self._own_orders if lists_orders else self._read_log if reads_log else _sent
+        answer = reads(asked, outside)
         if not 200 <= answer.status < 300:
             return self._changed(answer, answer.body)
         if request.method == "POST":
@@ -177,7 +196,7 @@ class Lens:
             return {**found, "data": [each for each in found["data"] if self._owns_product(each)]}
         return found
 
-    def _own_orders(self, request: Request) -> Response:
+    def _own_orders(self, request: Request, outside: Send) -> Response:
         """A page of the scenario's orders: all from its first one on are read, and of its own so many counted off.
 
         Where it has none yet, those of others that were there at its first look are not read again.
@@ -192,7 +211,7 @@ class Lens:
         own, first, number, full = [], self._first, 1, True
         while full:
             query = urlencode(asked | {"page": str(number)}, quote_via=quote, safe=":,")
-            answer = self.outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
             if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
                 break
             own += [each for each in rows if self._owns_order(each)]
@@ -205,6 +224,32 @@ class Lens:
             return answer
         counted = own[(page - 1) * size : page * size]
         return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
+
+    def _read_log(self, request: Request, outside: Send) -> Response:
+        """All events in one page, of which only the latest are asked for: others' fill many pages of a log."""
+        parts = urlsplit(request.url)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        since, number, pages = asked.pop("filters.from", ""), 0, 1
+        known = self._log.setdefault((_caller(request), str(asked | {"filters.page": ""})), {})
+        if known:
+            newest = max(_moment(each["Date"]) for each in known.values()) - OVERLAP
+            since = (
+                max(_moment(since), newest.replace(minute=newest.minute // 5 * 5, second=0, microsecond=0))
+                .isoformat()
+                .replace("+00:00", "Z")
+            )
+        while number < pages:
+            query = urlencode(
+                {"filters.from": since} | asked | {"filters.page": str(number)}, quote_via=quote, safe=":,"
+            )
+            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            found = _json(answer.body)
+            if answer.status != 200 or not isinstance(found, dict):
+                return answer
+            known.update({str(each["Id"]): each for each in found["Body"]["ActivityEvents"]})
+            number, pages = number + 1, found["Body"]["TotalPages"]
+        whole = {**found["Body"], "ActivityEvents": list(known.values()), "TotalPages": 1}
+        return ReceivedResponse(200, answer.headers, encode_json({**found, "Body": whole}))
 
     @property
     def own_mails(self) -> str:
@@ -246,6 +291,21 @@ class Lens:
         """The rows of a file that bear the mark, below its first line."""
         first, *rows = content.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
         return "".join([first, *(row for row in rows if self.mark in row)]).encode()
+
+
+def _sent(request: Request, outside: Send) -> Response:
+    return outside(request)
+
+
+def _caller(request: Request) -> str:
+    """Whose log it is: each company sees its own."""
+    return next((value for name, value in request.headers.items() if name.lower() == "subscriptionkey"), "")
+
+
+def _moment(text: str) -> datetime:
+    """An instant as Logicbroker prints it, mostly without a zone."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -235,14 +235,24 @@ class StageRetailer:
 
     def portal_orders(self, search: int | str | None = None) -> list[PortalRow]:
         """The portal's Orders page, all of it or after a search, newest first."""
+        if search is None and not self.surroundings.fresh:  # Others fill page after page.
+            return [row for order in self.store.orders.ids for row in self._rows_of(order)]
         opened = f"{self._in_portal()}: open Orders" + (f" and search for {search}" if search else "")
         columns = " | ".join(PORTAL_COLUMNS)
         paragraph = f"{opened}.  Type the rows from the top: {columns}, with semicolons between, or: none."
         found = self._ask("portal_orders", paragraph, {"search": search}, Rows(PORTAL_COLUMNS))
         return [PortalRow(**{name: str(row[name] or "") for name in PORTAL_COLUMNS}) for row in found]
 
+    def _rows_of(self, order: int) -> list[PortalRow]:
+        return [row for row in self.portal_orders(order) if row.reference_number == str(order)]
+
     def portal_order_numbers(self, *, page: int, rows: int) -> list[str]:
-        """The reference numbers on one page of the portal's Orders page, which only a person sees."""
+        """The reference numbers on one page of the portal's Orders page, which only a person sees.
+
+        Where others' orders stand between, nobody is asked: it says nothing of this scene's.
+        """
+        if not self.surroundings.fresh:
+            return []
         paragraph = (
             f"{self._in_portal()}: open Orders, set Rows per page to {rows} and go to page {page + 1}.  Type the "
             "reference numbers from the top with commas between, or: none."

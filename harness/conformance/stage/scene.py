@@ -45,6 +45,12 @@ from harness.sync.choices import BIGCOMMERCE_URL
 from harness.sync.secrets import Secret, redact_text, redact_value
 from harness.sync.wire import Request, Response, Send
 
+LONGEST_IDLE = timedelta(minutes=75)
+"""How long at most to wait for nothing: the longest cycle that is promised, and a margin."""
+
+CYCLE, BETWEEN_LOOKS = timedelta(minutes=15), timedelta(minutes=2)
+"""When to look next for what is waited for: a moment after orders are sent, then again and again."""
+
 LONGEST_DELAY = timedelta(minutes=15)
 """How much later than it was due a connector that runs here may be called before nothing can be said of its time."""
 
@@ -52,7 +58,8 @@ LONGEST_DELAY = timedelta(minutes=15)
 class StageScene:
     """One store, one network, their people and a connector between them, on the clock of the run.
 
-    ``connector`` builds the connector under test; None means that it runs elsewhere and is only watched.
+    ``connector`` builds the connector under test; None means that it runs elsewhere and is only watched.  ``send`` is
+    how it reaches both services, ``look`` how the rehearsal itself does.
     """
 
     def __init__(
@@ -61,6 +68,7 @@ class StageScene:
         surroundings: StageSurroundings,
         clock: StageClock,
         send: Send,
+        look: Send,
         *,
         suppliers: int,
         connector: ConnectorFactory | None,
@@ -72,12 +80,12 @@ class StageScene:
         if clock.grace:
             self.history.observe(WALL_CLOCK, grace_seconds=int(clock.grace.total_seconds()))
         self._admitted = timedelta(0)
-        self._open_api = send
+        self._open_api = look
         self._services = _services(surroundings)
         self._wire = self._led_there(Recorder(send, self.history, self._services))
         self._conductor = Conductor(clock, self.history, [])
         self._host = self._open_host(connector)
-        self.bigcommerce = StageStore(surroundings, surroundings.store_api(send, self._wait))
+        self.bigcommerce = StageStore(surroundings, surroundings.store_api(look, self._wait))
         self.logicbroker = self._network_of(surroundings.retailer)
         self.retailer = self._open_retailer()
         self.suppliers = [self._admit(company) for company in surroundings.suppliers[:suppliers]]
@@ -111,7 +119,29 @@ class StageScene:
             self._clock.check(end)
             self._conductor.advance(end)
         self._admit_lateness()
+        if self._admitted and not is_over:  # What may be so much later is looked at so much later.
+            self._conductor.advance(max(self.now, end + self._admitted))
+            self._admit_lateness()
         return self
+
+    def wait_for(self, there: Callable[[], bool], to: datetime) -> None:
+        """Let time pass until something is there, and no longer than to an instant.
+
+        Where time is waited for, whatever comes a little later is waited for, too: others may be busy.
+        """
+        if not self._clock.moves_by_itself:
+            self.advance(to=to)
+            return
+        latest = to + self._clock.grace + LONGEST_DELAY
+        moment = _next_cycle(self.now) + BETWEEN_LOOKS
+        while not there() and self.now < latest:
+            self._conductor.advance(max(self.now, min(moment, latest)))
+            moment = self.now + BETWEEN_LOOKS
+        self._admit_lateness()
+
+    def idle(self, length: timedelta) -> None:
+        """Let time pass in which nothing is to happen; where it is waited for, a cycle and a margin are enough."""
+        self.advance(to=self.now + (min(length, LONGEST_IDLE) if self._clock.moves_by_itself else length))
 
     @property
     def excuse(self) -> str:
@@ -277,6 +307,12 @@ class StageScene:
 
     def _redacted(self, value: Any) -> Any:
         return _masked(redact_value(value), self.surroundings.secrets())
+
+
+def _next_cycle(now: datetime) -> datetime:
+    """The next quarter of an hour."""
+    begun = now.replace(minute=0, second=0, microsecond=0)
+    return begun + ((now - begun) // CYCLE + 1) * CYCLE
 
 
 def _services(surroundings: StageSurroundings) -> dict[str, str]:

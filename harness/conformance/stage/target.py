@@ -218,7 +218,8 @@ class StageTarget:
     def _open(self, scenario: str, wish: Wish, *, shares_account: bool) -> StageScene:
         clock: StageClock = self._open_clock()
         self._began = self._began or clock.now()
-        surroundings, send = self._surroundings(wish, clock), self._send
+        surroundings = self._surroundings(wish, clock)
+        send = look = self._send
         if not surroundings.fresh:
             tries = int(self.record.fact(f"tries of {scenario}", 1))
             scenario = scenario if tries == 1 else f"{scenario}, try {tries}"
@@ -226,16 +227,16 @@ class StageTarget:
             self._playing = scenario
             lend = partial(self._lend, surroundings) if shares_account else None
             mark = mark_of(self.record, scenario)
-            lens = Lens(course.send, mark, surroundings.shared_names)
+            lens = Lens(course.send, mark, course.look, surroundings.shared_names)
             surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
             surroundings.be_alone = course.be_alone
             if self._settings.connector == "hosted" and wish.connector is None:
                 self._share_connection(surroundings, course, wish)
-            clock, send = course, lens.send
+            clock, send, look = course, lens.send, lens.look
         ours = partial(Connector, clock=clock.now)  # Calls take time here, which whoever is asked to wait has to know.
         self._tested = wish.connector
         tested = wish.connector or (ours if self._settings.connector == "ours" else None)
-        scene = StageScene(scenario, surroundings, clock, send, suppliers=wish.suppliers, connector=tested)
+        scene = StageScene(scenario, surroundings, clock, send, look, suppliers=wish.suppliers, connector=tested)
         if wish.connect:
             scene.connect(wish.allow_cancelling_orders)
         return scene

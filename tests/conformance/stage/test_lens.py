@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -152,6 +153,53 @@ def test_documents_and_events_of_its_orders_are_its_own() -> None:
 
     assert seen == {"Records": DOCUMENTS[:2], "TotalPages": 1}
     assert events == [told[0], told[2]]
+
+
+def log_page(*events: dict[str, Any], pages: int = 1) -> dict[str, Any]:
+    return {"Code": 200, "Body": {"ActivityEvents": list(events), "TotalPages": pages}}
+
+
+def test_of_a_log_only_what_is_new_is_read_again() -> None:
+    """All pages once, then the latest minutes: what was read before is known, and what belongs to it later is seen."""
+    old, own, late = (
+        event(Id=number, LogicbrokerKey=str(number), Date=f"2026-03-02T09:{number:02}:30") for number in (1, 22, 23)
+    )
+    outside = Outside(log_page(old, pages=2), log_page(own, pages=2), log_page(own, late), log_page(late))
+    lens = Lens(lambda request: ReceivedResponse(500, {}, b""), MARK, outside.send)
+    first, second = (Api("there", "http://there/api", {"SubscriptionKey": key}, send=lens.look) for key in ("a", "b"))
+
+    def seen(network: Api) -> list[int]:
+        page = network.get("/v3/ActivityEvents", **{"filters.from": "2026-03-02T09:00:00Z", "filters.page": 0})["Body"]
+        assert page["TotalPages"] == 1
+        return [each["Id"] for each in page["ActivityEvents"]]
+
+    lens.keys = {"22"}
+    assert seen(first) == [22]
+    lens.keys = {"1", "22", "23"}
+    assert seen(first) == [1, 22, 23]
+    assert seen(second) == [23]
+    asked = [parse_qs(urlsplit(each.url).query) for each in outside.asked]
+    assert [each["filters.from"][0][11:16] for each in asked] == ["09:00", "09:00", "09:15", "09:00"]
+    assert [each["filters.page"][0] for each in asked] == ["0", "1", "0", "0"]
+
+
+def test_a_log_that_cannot_be_read_says_so() -> None:
+    """Somebody asks again."""
+    lens = Lens(Outside().send, MARK, lambda request: ReceivedResponse(503, {}, b"busy"))
+
+    assert lens.look(Request("GET", "http://there/api/v3/ActivityEvents")).status == 503
+
+
+def test_a_category_is_called_as_the_scenario_calls_it() -> None:
+    """Two rehearsals make one of the same name, and each finds its own."""
+    outside = Outside({"data": {"id": 3}}, {"data": [{"name": f"Mugs {MARK}"}]})
+    _, api = looking(outside)
+
+    api.send("POST", "/v3/catalog/categories", {"name": "Mugs", "parent_id": 0})
+
+    assert api.get("/v3/catalog/categories", name="Mugs") == {"data": [{"name": "Mugs"}]}
+    assert json.loads(outside.asked[0].body)["name"] == f"Mugs {MARK}"
+    assert parse_qs(urlsplit(outside.asked[1].url).query) == {"name": [f"Mugs {MARK}"]}
 
 
 def test_of_an_inventory_its_own_rows_are_seen() -> None:

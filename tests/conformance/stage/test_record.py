@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from fakes.time.clock import START, VirtualClock
 from harness.conformance import Report, run_conformance
 from harness.conformance.stage import runs
 from harness.conformance.stage.api import Api
-from harness.conformance.stage.course import Course, WentOtherwise
+from harness.conformance.stage.course import ONE_LOOK, Course, WentOtherwise
 from harness.conformance.stage.in_process import PassingClock, on_stage_in_process
 from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, TerminalPerson, file_text
@@ -295,6 +296,48 @@ def test_a_secret_that_a_service_repeats_is_not_kept(record: Record) -> None:
 
     assert body == again == b'\xff{"said": "**********"}'
     assert "s3cret" not in str(record.entries("one"))
+
+
+def test_what_was_just_read_is_not_read_again(record: Record) -> None:
+    """By the rehearsal itself: until something else is done, somebody waits, or a quarter of a minute has passed."""
+    service, clock = Elsewhere(*(str(number).encode() for number in range(9))), Standing()
+    read = partial(Request, "GET", "http://here/orders", {})
+
+    def played() -> list[bytes]:
+        one = course(record, service, "yes", "yes", clock=clock)
+        seen = [one.look(read()).body, one.look(read()).body]
+        seen += [one.look(Request("GET", "http://here/orders?page=2", {})).body, one.look(read()).body]
+        seen += [one.send(read()).body, one.look(read()).body]  # Somebody else's reading is never spared.
+        one.send(Request("POST", "http://here/orders", {}, b"{}"))
+        seen.append(one.look(read()).body)
+        one.do(HumanTask("retailer", "retry", "Press Retry."))
+        seen.append(one.look(read()).body)
+        one.move(one.now() + timedelta(seconds=1))
+        return [*seen, one.look(read()).body]
+
+    first, again = played(), played()
+
+    assert first == again == [b"0", b"0", b"1", b"0", b"2", b"3", b"5", b"6", b"7"]
+    assert len(service.asked) == 8
+
+
+def test_what_was_read_a_while_ago_is_read_again(record: Record) -> None:
+    """Reading takes time, too, in which others do something."""
+    clock = Standing()
+
+    class Slow(Elsewhere):
+        def send(self, request: Request) -> Response:
+            clock.move(clock.now() + ONE_LOOK)
+            return super().send(request)
+
+    service = Slow(b"0", b"1", b"2")
+    one = course(record, service, clock=clock)
+
+    seen = [one.look(Request("GET", f"http://here/{path}", {})).body for path in ("a", "a", "b", "a")]
+
+    assert seen == [b"0", b"0", b"1", b"0"]
+    one._now += timedelta(seconds=1)
+    assert one.look(Request("GET", "http://here/a", {})).body == b"2"
 
 
 def test_a_write_that_was_interrupted_is_never_made_again(record: Record) -> None:

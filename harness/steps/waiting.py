@@ -1,0 +1,46 @@
+"""How steps wait: for what is to appear, or for nothing to happen; on a stage no longer than has to be.
+
+PYTEST_DONT_REWRITE
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from harness.conformance.records import OrderRecord
+from harness.conformance.scene import AwaitedScene, Scene
+
+UNTIL_RECEIVED = timedelta(minutes=16)
+"""A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
+
+
+def until(world: Scene, there: Callable[[], bool], longest: timedelta) -> None:
+    """Wait until something is there; where nobody has to wait, for as long as it may take."""
+    if isinstance(world, AwaitedScene):
+        world.wait_for(there, world.now + longest)
+    else:
+        world.advance(to=world.now + longest)
+
+
+def until_received(world: Scene, placed: Iterable[OrderRecord]) -> None:
+    """Wait until the suppliers have received all of some orders."""
+    orders = list(placed)
+    until(world, lambda: all(_is_received(world, order) for order in orders), UNTIL_RECEIVED)
+
+
+def until_shown(world: Scene, order: OrderRecord, statuses: tuple[str, ...], longest: timedelta) -> None:
+    """Wait until the store shows an order in one of these statuses."""
+    until(world, lambda: world.bigcommerce.orders[order.id].status in statuses, longest)
+
+
+def idle(world: Scene, length: timedelta) -> None:
+    """Wait for nothing to happen."""
+    if isinstance(world, AwaitedScene):
+        world.idle(length)
+    else:
+        world.advance(to=world.now + length)
+
+
+def _is_received(world: Scene, order: OrderRecord) -> bool:
+    """Whether every piece of an order stands on a purchase order."""
+    came: int = sum(row["quantity"] for supplier in world.suppliers for row in supplier.order_items(order.id))
+    return came >= sum(line.quantity for line in order.products)
