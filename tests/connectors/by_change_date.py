@@ -50,6 +50,7 @@ class ByChangeDate:
     def __init__(self, connection: Any, send: Any) -> None:
         self.connection = connection
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.refunded: set[int] = set()
         self.status = SimpleNamespace(state="starting", reason="")
         self.since: datetime | None = None
         self.desk = Desk(self.store)
@@ -109,7 +110,7 @@ class ByChangeDate:
             fresh = instant(row["date_created"]) >= self.connection.connected_at
             if row["status_id"] == 11 and fresh and not row.get("is_deleted"):
                 self.send_order(row)
-        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at, self.refunded):
             self.tell("Order not sent to Logicbroker", text)
         if self.is_all_clear and not self.moving:
             self.since = read_at

@@ -55,6 +55,7 @@ class ByNotices:
     def __init__(self, connection: Any, send: Any) -> None:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.refunded: set[int] = set()
         self.status = SimpleNamespace(state="up", reason="")
         self.desk = Desk(self.store)
         self.queue: dict[Notice, datetime] = {}
@@ -130,7 +131,7 @@ class ByNotices:
             is_old = moved is not None and instant(order["date_modified"]) <= instant(moved)
             if not is_old and not order.get("is_deleted"):
                 self.hear("order", order["id"])
-        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at, self.refunded):
             self.alarm("Order needs attention", text)
         self.status = SimpleNamespace(state="up", reason="")
 

@@ -161,14 +161,17 @@ def orders(store: Service, **query: Any) -> list[Any]:
     return list({row["id"]: row for row in rows}.values())
 
 
-def refunded_before_sending(store: Service, broker: Service, since: datetime) -> list[str]:
-    """A sentence for each order that was refunded in part, however long ago, and of which no supplier has heard."""
+def refunded_before_sending(store: Service, broker: Service, since: datetime, done: set[int]) -> Iterator[str]:
+    """A sentence for each order that was refunded in part, however long ago, and of which no supplier has heard.
+
+    Each is looked at once: it is ``done`` when it was sent after all, or when the sentence was told.
+    """
     query = {"status_id": 14, "min_date_created": f"{since:%a, %d %b %Y %H:%M:%S +0000}"}
-    return [
-        f"order {order['id']} was refunded in part before it was sent"
-        for order in orders(store, **query)
-        if not order.get("is_deleted") and not documents(broker, "Orders", partnerPO=str(order["id"]))
-    ]
+    for order in orders(store, **query):
+        if order["id"] not in done and not order.get("is_deleted"):
+            if not documents(broker, "Orders", partnerPO=str(order["id"])):
+                yield f"order {order['id']} was refunded in part before it was sent"
+            done.add(order["id"])
 
 
 class Desk:

@@ -58,6 +58,7 @@ class HourlyBatch:
     def __init__(self, connection: Any, send: Any, at: tuple[int, ...]) -> None:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.refunded: set[int] = set()
         self.desk = Desk(self.store)
         self.state: dict[str, Any] = json.loads(self.disk.get("state.json", json.dumps(BLANK)))
         self.begin: datetime | None = None
@@ -110,7 +111,7 @@ class HourlyBatch:
             lines, doors = self.contents(order)
             if any(line["type"] == "physical" for line in lines):
                 self.send(order, lines, doors)
-        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at, self.refunded):
             self.report("Order rejected", text)
 
     def contents(self, order: Any) -> tuple[list[Any], list[Any]]:

@@ -91,6 +91,7 @@ class JobQueue:
     def __init__(self, connection: Any, send: Any) -> None:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.refunded: set[int] = set()
         self.orders_api = OrdersV2Api(self.store)
         self.sales, self.acks, self.shipments = (
             DocumentsV3Api(self.broker, kind) for kind in ("Orders", "Acknowledgements", "Shipments")
@@ -167,7 +168,7 @@ class JobQueue:
             )
             if not order.get("is_deleted") and not is_stale:
                 self.push("send", order["id"])
-        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at, self.refunded):
             self.warn("Order could not be created", text)
         self.status = SimpleNamespace(state="ready", reason="")
 

@@ -52,6 +52,7 @@ class OneByOne:
     def __init__(self, connection: Any, send: Any) -> None:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.refunded: set[int] = set()
         self.status = SimpleNamespace(state="fresh", reason=None)
         self.desk = Desk(self.store)
         self.rest_until: datetime | None = None
@@ -110,7 +111,7 @@ class OneByOne:
         found = self.store.get("/v2/orders", **asked)
         if not found:
             self.last_order = 0
-            for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+            for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at, self.refunded):
                 self.say("An order could not be sent", text)
             return False
         order = found[0]

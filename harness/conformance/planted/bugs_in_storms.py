@@ -347,6 +347,28 @@ def stock_added_up(connection: Connection, send: Send, journal: Journal) -> Conn
 
 
 @dataclass
+class PutBack:
+    """Writes at each run once more what was written in the last one, whatever was sold since."""
+
+    send: Send
+    written: list[Request] = field(default_factory=list)
+
+    def __call__(self, request: Request) -> Response:
+        if asks(request, "GET", r"/v3/Partners$"):
+            again, self.written = self.written, []
+            for each in again:
+                self.send(each)
+        self.written += [request] if stock_in(request) else []
+        return self.send(request)
+
+
+@planted("G21", faults="quiet")
+def levels_put_back(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """The levels of an hour are written once more in the next one, so what was sold in it is sold again."""
+    return Connector(connection, PutBack(send), journal)
+
+
+@dataclass
 class Uncounted:
     """The store loses the last level of each batch and says 200; what came back is not counted."""
 

@@ -64,7 +64,7 @@ __all__ = [
 SEED = 7
 """Of the rehearsals."""
 
-ARTICLES = {"stormy": "a", "odd": "an"}
+ARTICLES = {"stormy": "a", "odd": "an", "quiet": "a"}
 
 STORMS = tuple(range(1, 21))
 """Stormy days that are lived one after the other when no scenario shows an error."""
