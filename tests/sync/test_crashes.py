@@ -73,7 +73,7 @@ EXPECTED = {
     "parcels": ["1Z1", "1Z2"],
     "notes": 1,
     "documents": ["Complete", "Complete", "Complete"],
-    "stock": {"MUG-1": 5, "CUP-1": 7},
+    "stock": {"MUG-1": 5 - 2, "CUP-1": 7},  # Two were sold when five were fed.
     "products": ["CUP-1", "HAT-1", "MUG-1", "NEW-1", "NEW-2"],
     "exported": 1,
     "attention": [],
