@@ -61,7 +61,7 @@ FACTS: dict[str, str] = {
     "customers' attributes, groups and passwords, subscribers, wishlists, reviews": "none of them shows in an order; a "
     "body that has one raises NotFaked, or is refused",
     "pages, blog, scripts, themes, widgets, redirects, sites": OF_THE_SHOP,
-    "whether an e-mail address, a telephone number or a postcode of an order looks right": "no document says which "
+    "whether a telephone number or a postcode of an order looks right": "no document says which "
     "ones are refused; any text is taken, and a postcode of two characters and more",
     "stores' own hosts and their basic authentication": "not given to new stores",
     "compression and chunks": "the served door's web server does what it does; a client's library undoes it",

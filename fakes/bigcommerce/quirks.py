@@ -49,6 +49,13 @@ class Quirks:
     archived_orders_listed: bool = True
     """Whether a list without the is_deleted filter shows archived orders too. Guess."""
 
+    archived_order_by_id: Literal[200, 404] = 200
+    """Whether an archived order is still read by its id. Guess; acceptance tests of 2015 have it 404."""
+
+    countries_may_be_missing: bool = True
+    """Whether an address of a posted order may name no country, or an empty one. Official: its postcode alone is
+    required; acceptance tests of 2015 have it refused."""
+
     is_deleted_filter: bool = True
     """Whether the is_deleted filter of the old reference is still taken. Guess."""
 

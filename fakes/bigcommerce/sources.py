@@ -38,6 +38,7 @@ SUPPORT_MANUAL_ORDERS = Source("BigCommerce support page on manual orders", "202
 PATCHWORKS = Source("documentation of Patchworks, connecting BigCommerce", "2026")
 STARSHIP = Source("documentation of StarShip, writing back to BigCommerce", "2024")
 OLD_ORDERS = Source("BigCommerce reference of before 2018, Orders", "2018")
+ACCEPTANCE_TESTS = Source("acceptance tests of V2 with BigCommerce's own ticket numbers, in public", "2015")
 PROBE = Source("wire probes published by another integration", "2026-08-11")
 RECORDED_ORDERS = Source("recorded answers kept by a PHP client", "2021-01-19")
 THREADS = Source("bodies quoted in public issue threads", "2019 to 2026")

@@ -329,7 +329,7 @@ OTHER_READINGS = {
     *("product_names", "empty_v2_lists", "date_bounds", "deleted_product_lines", "edited_by_hand", "hostile_bodies"),
     *("refunds_by_hand_restock", "converted_prices", "digital_lines_shippable", "one_address_per_shipment"),
     *("signed_webhooks", "order_source", "approval_event", "export_reports", "empty_shipment_lines"),
-    *("shipment_corrections", "webhook_bodies", "client_ids"),
+    *("shipment_corrections", "webhook_bodies", "client_ids", "archived_order_by_id", "countries_may_be_missing"),
 }
 """Switches of which tests beside the fakes show both ways: ``test_other_readings``, those of orders and of feeds."""
 

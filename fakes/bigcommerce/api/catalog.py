@@ -189,7 +189,7 @@ def _delete_product(call: Call, product_id: str) -> Response:
 def _delete_products(call: Call) -> Response:
     if not call.query:
         raise Invalid("At least one filter is required")
-    for product in product_query.find(call.store, call.query)[:250]:
+    for product in product_query.find_to_delete(call.store, call.query)[:250]:
         catalog_rules.delete_product(call.store, call.store.products[product.id])
     return nothing()
 

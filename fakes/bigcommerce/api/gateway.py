@@ -420,11 +420,17 @@ def _refusal(call: Call, refused: Refused) -> Response:
 
 
 def _with_urls(call: Call, details: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Products named in an error carry a link to themselves. Source: bodies quoted in public threads."""
+    """What is named in an error carries a link to itself. Source: bodies quoted in public threads."""
     for problem in (details or {}).get("errors", ()):
-        shown = problem["product"]
-        shown["url"] = call.url(shown["resource"])
+        _link(call, problem["product"])
     return details
+
+
+def _link(call: Call, shown: dict[str, Any]) -> None:
+    for each in (shown, *(value for value in shown.values() if isinstance(value, dict))):
+        each["url"] = call.url(each["resource"])
+    for option in shown.get("required_product_options", ()):
+        option["url"] = call.url(option["resource"])
 
 
 def error(version: Version, status: int, text: str) -> Response:

@@ -10,7 +10,7 @@ from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, nothin
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import order_changes, order_input
 from fakes.bigcommerce.rules import orders as order_rules
-from fakes.bigcommerce.sources import ORDERS_V2, RECORDED_2026, RECORDED_ORDERS, STATUS_CODES
+from fakes.bigcommerce.sources import ACCEPTANCE_TESTS, ORDERS_V2, RECORDED_2026, RECORDED_ORDERS, STATUS_CODES
 from fakes.bigcommerce.state.records import Order, OrderAddress
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
@@ -88,12 +88,25 @@ def _count_orders(call: Call) -> Response:
 
 def _get_order(call: Call, order_id: str) -> Response:
     found = call.store.seen_orders.get(path_id(order_id))
-    if found is None:
+    if found is None or (found.is_deleted and _is_hidden(call.store)):
         raise NotFound
     since = call.request.headers.get("If-Modified-Since")
     if since is not None and call.store.quirks.not_modified and _is_as_it_was(found, since):
         return _not_modified()
     return answer_json(200, show(call, found), _dated(found))
+
+
+@imitates(
+    "archived orders by id",
+    "an archived order can still be read by its id",
+    evidence="guess",
+    source=ACCEPTANCE_TESTS,
+    test="api/test_orders_write.py::test_deleting_archives",
+    otherwise=(Alternative("an archived order is 404 when it is read by its id", "archived_order_by_id", 404),),
+    ask="GET /v2/orders/{id of an archived order}: 200, or 404?",
+)
+def _is_hidden(store: Store) -> bool:
+    return store.quirks.archived_order_by_id == 404
 
 
 def _is_as_it_was(order: Order, since: str) -> bool:

@@ -4,6 +4,7 @@ How products look on the wire is in ``serializers``, what filters are in ``filte
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -45,10 +46,19 @@ def _is_only(categories: list[int], wanted: int) -> bool:
     return categories == [wanted]
 
 
-def _named(product: Product) -> str:
-    """Guess: a keyword is looked for in name, SKU, description and search keywords."""
-    fields = product.fields
-    return "\n".join((product.name, product.sku, fields["description"], fields["search_keywords"])).casefold()
+def _read_about(product: Product) -> str:
+    """What a keyword is looked for in, but for the brand."""
+    return "\n".join((product.name, product.sku, product.fields["description"])).casefold()
+
+
+def _with_keyword(store: Store, table: ListTable[Product]) -> ListTable[Product]:
+    """Source: Catalog products: a keyword is found in a name, a description, a SKU, or the name of a brand."""
+
+    def told(product: Product) -> str:
+        brand = store.brands.get(product.brand_id, {}).get("name", "").casefold()
+        return f"{_read_about(product)}\n{brand}"
+
+    return replace(table, filters={**table.filters, "keyword": Filter(word, told, bare=contains)})
 
 
 def _text(name: str) -> Filter[Product]:
@@ -83,7 +93,7 @@ PRODUCTS: ListTable[Product] = ListTable(
         "type": Filter(word, attrgetter("type")),
         "availability": _text("availability"),
         "categories": Filter(whole, attrgetter("categories"), ("", "in", "not_in"), bare=_is_only),
-        "keyword": Filter(word, _named, bare=contains),
+        "keyword": Filter(word, _read_about, bare=contains),
         "channel_id": Filter(whole, lambda product: [1], ("in",)),
     },
     {
@@ -102,6 +112,28 @@ PRODUCTS: ListTable[Product] = ListTable(
 )
 
 
+_DELETED: ListTable[Product] = ListTable(
+    {
+        **{
+            name: replace(PRODUCTS.filters[name], operators=("",))
+            for name in (
+                *("name", "sku", "price", "weight", "condition", "brand_id", "date_modified", "date_last_imported"),
+                *("is_visible", "is_featured", "inventory_level", "total_sold", "type", "categories", "keyword"),
+            )
+        },
+        "id": replace(PRODUCTS.filters["id"], operators=("in",)),
+    },
+    others=frozenset(),
+)
+"""Source: Catalog products. Guess: whatever else would choose products, or none, is refused."""
+
+
+def find_to_delete(store: Store, parameters: Mapping[str, str]) -> list[Product]:
+    """The products that a deletion means, to look at, by id. Raises Invalid for anything but its filters."""
+    found = _with_keyword(store, _DELETED).find(parameters, _candidates(store, parameters))
+    return sorted(found, key=attrgetter("id"))
+
+
 @imitates(
     "filters of products",
     "products are found by the documented filters and operators; sku means the product's own SKU alone",
@@ -116,7 +148,8 @@ def find(store: Store, parameters: Mapping[str, str]) -> list[Product]:
         Invalid: an unknown filter or a bad value.
     """
     parameters = {name: _whole_instant(store, name, value) for name, value in parameters.items()}
-    found = PRODUCTS.find(parameters, _candidates(store, parameters))
+    table = _with_keyword(store, PRODUCTS) if "keyword" in parameters else PRODUCTS
+    found = table.find(parameters, _candidates(store, parameters))
     return PRODUCTS.in_order(parameters, found, "id")
 
 

@@ -85,10 +85,11 @@ def read_chosen(product: Product, variant: Variant, given: list[Any]) -> Chosen:
     said = {as_id(mapping(each, FIELD).get("id")): each for each in given}
     known = {each["id"] for each in (*product.options, *product.modifiers)}
     if unknown := sorted(said.keys() - known):
-        raise invalid_field(FIELD, f"the product has no option {unknown[0]}")
+        raise _bad_options(product, "InvalidProductOption", value=said[unknown[0]].get("id"))
     by_option = {entry["product_option_id"]: entry for entry in chosen.entries}
     for modifier in modifier_rules.modifiers_in_order(product):
         if (value := said.get(modifier["id"], {}).get("value")) not in (None, ""):
+            _check_value(product, modifier, value)
             by_option[modifier["id"]] = _take(chosen, modifier, value)
     if missing := [each for each in product.modifiers if each["required"] and each["id"] not in by_option]:
         raise options_missing(product, missing)
@@ -96,6 +97,15 @@ def read_chosen(product: Product, variant: Variant, given: list[Any]) -> Chosen:
         if number in by_option:
             _rename(by_option[number], each)
     return chosen
+
+
+def _check_value(product: Product, modifier: Modifier, value: Any) -> None:
+    modifier_rules.check_orderable(modifier)
+    if modifier["type"] in modifier_rules.TYPED:
+        return
+    if as_id(value) not in (each["id"] for each in modifier["option_values"]):
+        shown = {**_named(product, modifier), "value": value}
+        raise _bad_options(product, "InvalidProductOptionValue", product_option=shown)
 
 
 def choose_by_name(product: Product, variant: Variant, wanted: Mapping[str, str]) -> Chosen:
@@ -144,10 +154,7 @@ def _take(chosen: Chosen, modifier: Modifier, value: Any) -> Entry:
     if modifier["type"] in modifier_rules.TYPED:
         kept, shown = _typed(modifier, text(value, FIELD))
     else:
-        known = {each["id"]: each for each in modifier["option_values"]}
-        if as_id(value) not in known:
-            raise invalid_field(FIELD, f"{modifier['display_name']} has no value {value}")
-        picked = known[as_id(value)]
+        picked = next(each for each in modifier["option_values"] if each["id"] == as_id(value))
         _check_mandatory_box(modifier, picked)
         chosen.values.append(picked)
         kept, shown = str(picked["id"]), picked["label"]
@@ -247,11 +254,17 @@ def _rename(entry: Entry, given: Mapping[str, Any]) -> None:
 )
 def options_missing(product: Product, missing: list[dict[str, Any]]) -> Invalid:
     """The refusal of an order without what a product needs."""
-    shown = {
-        "id": product.id,
-        "name": product.name,
-        "required_product_options": [option["display_name"] for option in missing],
-        "resource": f"/products/{product.id}",
-    }
-    message = "The options of one or more products are invalid."
-    return Invalid(message, {"errors": [{"type": "MandatoryProductOptions", "product": shown}]})
+    named = [_named(product, option) for option in missing]
+    return _bad_options(product, "MandatoryProductOptions", required_product_options=named)
+
+
+def _bad_options(product: Product, kind: str, **more: Any) -> Invalid:
+    """Source: the reference of before 2018, with all types and their shapes."""
+    shown = {"id": product.id, "name": product.name, **more, "resource": f"/products/{product.id}"}
+    return Invalid("The options of one or more products are invalid.", {"errors": [{"type": kind, "product": shown}]})
+
+
+def _named(product: Product, option: Mapping[str, Any]) -> dict[str, Any]:
+    number = option["id"]
+    resource = f"/products/{product.id}/options/{number}"
+    return {"id": number, "option_id": number, "display_name": option["display_name"], "resource": resource}

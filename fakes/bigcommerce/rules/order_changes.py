@@ -22,7 +22,7 @@ from fakes.bigcommerce.rules.order_input import (
     read_new_line,
     read_plain_fields,
 )
-from fakes.bigcommerce.rules.stock import check_stock, move
+from fakes.bigcommerce.rules.stock import StockRequest, check_stock, move
 from fakes.bigcommerce.sources import ORDERS_V2
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
@@ -153,11 +153,13 @@ def _chosen_anew(store: Store, line: OrderProduct, given: list[Any]) -> list[dic
 
 
 def _check_stock(store: Store, changes: OrderChanges) -> None:
-    wanted = [(line.product, line.variant, line.quantity) for line in changes.new_lines if line.product]
+    """Third party: a line is not changed to fewer pieces than may be ordered either. Guess: but it may go."""
+    wanted = [StockRequest(line.product, line.variant, line.quantity) for line in changes.new_lines if line.product]
     for line, values in changes.lines:
-        more = values.get("quantity", line.quantity) - line.quantity
-        if more > 0 and (product := store.products.get(line.product_id)):
-            wanted.append((product, product.variants.get(line.variant_id), more))
+        quantity, product = values.get("quantity", line.quantity), store.products.get(line.product_id)
+        if quantity not in (0, line.quantity) and product is not None:
+            variant = product.variants.get(line.variant_id)
+            wanted.append(StockRequest(product, variant, quantity, line.quantity))
     check_stock(wanted)
 
 

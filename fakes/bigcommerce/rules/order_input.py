@@ -19,7 +19,7 @@ from fakes.bigcommerce.refusals import (
 )
 from fakes.bigcommerce.rules.chosen_options import choose_by_name, options_missing, read_chosen
 from fakes.bigcommerce.rules.modifiers import adjusted
-from fakes.bigcommerce.sources import OLD_ORDERS, ORDER_GUIDE, ORDERS_V2, THREADS
+from fakes.bigcommerce.sources import ACCEPTANCE_TESTS, OLD_ORDERS, ORDER_GUIDE, ORDERS_V2, THREADS
 from fakes.bigcommerce.state import countries
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy, check_own_rules
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
@@ -32,6 +32,7 @@ from fakes.bigcommerce.state.values import (
     Read,
     as_id,
     integer,
+    is_email,
     listing,
     mapping,
     money,
@@ -175,9 +176,10 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
         read_address(each, "shipping_addresses")
         for each in listing(body.get("shipping_addresses", []), "shipping_addresses")
     ]
+    _check_countries(store, body)
     lines = [read_new_line(store, each, currency) for each in listing(body["products"], "products")]
     if not lines:
-        raise invalid_field("products")
+        raise missing_field("products")  # Third party: acceptance tests, with the text.
     check_counted(
         fields,
         items_total=sum(line.quantity for line in lines),
@@ -288,19 +290,21 @@ def _read_pickup(given: Mapping[str, Any]) -> dict[str, Any]:
     otherwise=(Alternative("one of the two prices alone is taken", "refuse_prices_alone", False),),
     ask="POST /v2/orders with a line that has price_inc_tax alone: 400, or 201? Archive the order afterwards.",
 )
-def check_pairs(store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, str], ...] = PAIRS) -> None:
-    """Raises Invalid when one of a pair is there alone. Guess: the text."""
+def check_pairs(
+    store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, str], ...] = PAIRS, within: str = ""
+) -> None:
+    """Raises Invalid when one of a pair is there alone. Third party: acceptance tests, that of lines. Guess: others."""
     if not store.quirks.refuse_prices_alone:
         return
     for one, other in pairs:
         if (one in body) != (other in body):
             absent = other if one in body else one
-            raise invalid_field(absent, f"{one} and {other} must be given together")
+            raise invalid_field(f"{within}{absent}", f"{one} and {other} must be given together")
 
 
 def check_prices(store: Store, given: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
     """Raises Invalid for one price alone, and for a wrapping without its costs. Source: Orders V2."""
-    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),), "products.")
     if fields.get("wrapping_id"):
         for name in ("wrapping_cost_ex_tax", "wrapping_cost_inc_tax"):
             if name not in fields:
@@ -367,6 +371,8 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
             raise not_supported(key)
     address: Address = {key: text(given[key], key) for key in ADDRESS_FIELDS if key in given}
     address.update(_country(address))
+    if address.get("email") and not is_email(address["email"]):
+        raise _not_an_email()
     if needs_zip and len(address.get("zip", "")) < 2:  # Source: Orders V2.
         raise invalid_field(f"{name}.zip")
     if "form_fields" in given:
@@ -374,6 +380,17 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
     if partial:
         return address
     return {**dict.fromkeys(ADDRESS_FIELDS, ""), "form_fields": [], **address}
+
+
+@imitates(
+    "e-mail addresses of orders",
+    "an address of an order with an e-mail address that is none is refused with 400",
+    evidence="third party",
+    source=ACCEPTANCE_TESTS,
+    test="api/test_orders_write.py::test_an_email_address_of_an_order_looks_like_one",
+)
+def _not_an_email() -> Invalid:
+    return invalid_field("email")
 
 
 @imitates(
@@ -396,6 +413,35 @@ def _country(address: Address) -> Address:
         raise invalid_field("country")
     code = countries.CODES[name.casefold()]
     return {"country": countries.NAMES[code], "country_iso2": code}
+
+
+def _check_countries(store: Store, body: Mapping[str, Any]) -> None:
+    """Raises Invalid for a billing address without any country, and for an empty one, where that matters."""
+    given = [body["billing_address"], *body.get("shipping_addresses", [])]
+    empty = [name for each in given for name in ("country", "country_iso2") if each.get(name) == ""]
+    none = not {"country", "country_iso2"} & body["billing_address"].keys()
+    if (empty or none) and not _may_lack_countries(store):
+        if empty:
+            raise invalid_field(empty[0])
+        raise invalid_field("billing_address.country", "Billing address country not supplied.")
+
+
+@imitates(
+    "countries left out",
+    "an address of a posted order may name no country",
+    evidence="official",
+    source=ORDERS_V2,
+    test="test_other_readings.py::test_a_posted_order_may_have_to_name_its_countries",
+    otherwise=(
+        Alternative(
+            "a billing address without a country, and any empty one, is refused", "countries_may_be_missing", False
+        ),
+    ),
+    ask="POST /v2/orders with a billing address of a postcode alone: 201, or 400? Archive the order afterwards.",
+)
+def _may_lack_countries(store: Store) -> bool:
+    """Third party: acceptance tests of 2015 have the other reading, with its texts."""
+    return store.quirks.countries_may_be_missing
 
 
 def read_form_field(value: Any) -> dict[str, Any]:
@@ -463,7 +509,9 @@ def _custom_line(fields: dict[str, Any]) -> LineDraft:
     if "name_merchant" in fields:
         fields.setdefault("name", fields["name_merchant"])
     check_imitated("product_options", fields.pop("product_options", []))
-    for name in ("name", "price_ex_tax", "price_inc_tax"):
+    if "name" not in fields:  # Third party: acceptance tests, with the text.
+        raise invalid_field("products.product_id, products.name")
+    for name in ("price_ex_tax", "price_inc_tax"):
         if name not in fields:
             raise missing_field(name)
     plain = (fields.pop("name"), fields.pop("sku", ""), "physical", fields.pop("quantity"))

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft
-from fakes.bigcommerce.rules.stock import announce_product, check_stock, move, settle_stock
+from fakes.bigcommerce.rules.stock import StockRequest, announce_product, check_stock, move, settle_stock
 from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, RECORDED_BY_APPSE
 from fakes.bigcommerce.state.field_rows import KeptIn, check_kinds
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
@@ -73,7 +73,7 @@ def create(store: Store, draft: OrderDraft) -> Order:
     Raises:
         Conflict: there is not enough stock, or too little or too much was wanted.
     """
-    check_stock((line.product, line.variant, line.quantity) for line in draft.lines if line.product)
+    check_stock(StockRequest(line.product, line.variant, line.quantity) for line in draft.lines if line.product)
     now = store.now()
     fields = dict(draft.fields)
     order = Order(
@@ -259,7 +259,7 @@ def _ship_by_hand(store: Store, order: Order) -> None:
 
 @imitates(
     "archiving",
-    "deleting an order archives it: is_deleted is set, and the order stays readable by id",
+    "deleting an order archives it: is_deleted is set, and nothing of it is lost",
     evidence="official",
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_deleting_archives",

@@ -4,10 +4,10 @@ The inventory API has its own rules in ``inventory``.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from fakes.bigcommerce.refusals import Conflict
-from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
+from fakes.bigcommerce.sources import ACCEPTANCE_TESTS, PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.records import (
     DEFAULT_LOCATION,
     Order,
@@ -23,7 +23,15 @@ from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, imitates
 
 HIGHEST_LEVEL = 2_147_483_647
-StockRequest = tuple[Product, Variant | None, int]
+
+
+class StockRequest(NamedTuple):
+    """So many pieces wanted, of which an order has ``taken`` some already."""
+
+    product: Product
+    variant: Variant | None
+    quantity: int
+    taken: int = 0
 
 
 def tracked_stock(product: Product, variant: Variant | None) -> StockByLocation | None:
@@ -42,15 +50,13 @@ def stock_line(stock: StockByLocation, location_id: int = DEFAULT_LOCATION) -> S
 
 def check_stock(wanted: Iterable[StockRequest]) -> None:
     """Raises Conflict when stock or the allowed quantities do not suffice."""
-    sums: dict[int, list[Any]] = {}
-    for product, variant, quantity in wanted:
-        stock = tracked_stock(product, variant)
-        entry = sums.setdefault(id(stock if stock is not None else product), [product, stock, 0])
-        entry[2] += quantity
-    problems = [
-        problem for product, stock, quantity in sums.values() if (problem := _shortage(product, stock, quantity))
-    ]
-    if problems:
+    sums: dict[int, StockRequest] = {}
+    for each in wanted:
+        stock = tracked_stock(each.product, each.variant)
+        key = id(stock if stock is not None else each.product)
+        before = sums.get(key, each._replace(quantity=0, taken=0))
+        sums[key] = before._replace(quantity=before.quantity + each.quantity, taken=before.taken + each.taken)
+    if problems := [problem for each in sums.values() if (problem := _shortage(each))]:
         raise _short(problems)
 
 
@@ -70,27 +76,38 @@ def _short(problems: list[dict[str, Any]]) -> Conflict:
     "allowed quantities",
     "an order for fewer or more of a product than it allows is refused with 409",
     evidence="third party",
-    source=THREADS,
+    source=ACCEPTANCE_TESTS,
     test="api/test_orders_write.py::test_quantity_limits_of_a_product_hold",
 )
-def _disallowed(kind: str) -> str:
-    return kind
+def _disallowed(product: Product, kind: str, name: str, limit: int) -> dict[str, Any]:
+    """Source: the reference of before 2018, with the types."""
+    return {"type": kind, "product": {**_named(product), name: limit}}
 
 
-def _shortage(product: Product, stock: StockByLocation | None, quantity: int) -> dict[str, Any] | None:
-    level = stock_line(stock).available if stock is not None else None
+def _shortage(wanted: StockRequest) -> dict[str, Any] | None:
+    product, stock = wanted.product, tracked_stock(wanted.product, wanted.variant)
     lowest, highest = product.fields["order_quantity_minimum"], product.fields["order_quantity_maximum"]
-    if level is not None and quantity > level:
-        kind = "OutOfStock"
-    elif quantity < lowest:
-        kind = _disallowed("MinimumQuantityNotMet")  # Guess: the name of this type.
-    elif highest and quantity > highest:
-        kind = _disallowed("MaximumQuantityExceeded")  # Guess: the name of this type.
-    else:
-        return None
-    resource = f"/products/{product.id}"
-    shown = {"id": product.id, "name": product.name, "inventory_level": level or 0, "resource": resource}
-    return {"type": kind, "product": shown}
+    if stock is not None and wanted.quantity - wanted.taken > stock_line(stock).available:
+        return _sold_out(product, wanted.variant, stock_line(stock).available)
+    if wanted.quantity < lowest:
+        return _disallowed(product, "InsufficientQuantity", "minimum_quantity", lowest)
+    if highest and wanted.quantity > highest:
+        return _disallowed(product, "ExceedsMaxQuantity", "maximum_quantity", highest)
+    return None
+
+
+def _sold_out(product: Product, variant: Variant | None, level: int) -> dict[str, Any]:
+    """Source: bodies quoted in threads; for a variant, of which the SKU has the level, the reference of before 2018."""
+    shown = _named(product)
+    if variant is None or product.inventory_tracking != "variant" or not variant.sku_id:
+        return {"type": "OutOfStock", "product": {**shown, "inventory_level": level}}
+    resource = f"{shown['resource']}/skus/{variant.sku_id}"
+    sku = {"id": variant.sku_id, "sku": variant.sku, "resource": resource, "inventory_level": level}
+    return {"type": "OutOfStock", "product": {**shown, "sku": sku}}
+
+
+def _named(product: Product) -> dict[str, Any]:
+    return {"id": product.id, "name": product.name, "resource": f"/products/{product.id}"}
 
 
 @imitates(

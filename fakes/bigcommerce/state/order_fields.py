@@ -162,7 +162,8 @@ def _passive(name: str, read: Read, default: str | None, at_checkout: str | None
     return _recorded(name, _CALLER, _FIELDS, read=read, default=default, at_checkout=at_checkout)
 
 
-# Guess: what callers write into items_total, items_shipped and order_is_digital is ignored.
+# Guess: callers may repeat what the store counts in items_total, items_shipped and order_is_digital; another
+# number is not imitated.
 ORDER_FIELDS: dict[str, OrderField] = field_table(
     [
         _recorded("id", _STORE, _ATTRIBUTE, read=integer, filters=("min_id", "max_id"), sorts=True, indexed=True),

@@ -71,6 +71,12 @@ def text(value: Any, field: str) -> str:
     return str(value)
 
 
+def is_email(value: str) -> bool:
+    """Whether a text looks like an e-mail address. Guess: one @ with something on either side, and no blanks."""
+    name, _, host = value.partition("@")
+    return bool(name and host) and "@" not in host and not any(each.isspace() for each in value)
+
+
 def limited_text(longest: int) -> Read:
     """A reader of text with at most so many characters."""
 

@@ -69,6 +69,32 @@ def test_a_name_may_stand_twice() -> None:
     assert made["custom_url"]["url"].startswith("/mug-")
 
 
+def test_an_archived_order_may_not_be_found() -> None:
+    """Not by its id; lists and changes of it are as before, so that it can come back."""
+    store, api = make(archived_order_by_id=404)
+    store.storefront.place_order([("MUG", 1)])
+    api.delete("/v2/orders/100")
+
+    assert api.refused("GET", "/v2/orders/100")[0] == 404
+    assert [order["is_deleted"] for order in api.get("/v2/orders?is_deleted=true")] == [True]
+    api.put("/v2/orders/100", {"is_deleted": False})
+    assert api.get("/v2/orders/100")["is_deleted"] is False
+
+
+def test_a_posted_order_may_have_to_name_its_countries() -> None:
+    """Without any, or with an empty one, it is then refused, and the text says which."""
+    _, api = make(countries_may_be_missing=False)
+    bare, products = {"zip": "12345"}, [{"product_id": 111, "quantity": 1}]
+    status, errors = api.refused("POST", "/v2/orders", {"billing_address": bare, "products": products})
+    assert (status, errors[0]["message"]) == (400, "The field 'billing_address.country' is invalid.")
+    assert errors[0]["details"] == {"invalid_reason": "Billing address country not supplied."}
+
+    good, empty = {**bare, "country_iso2": "AU"}, {**bare, "country": "", "country_iso2": "AU"}
+    body = {"billing_address": good, "shipping_addresses": [empty], "products": products}
+    assert api.refused("POST", "/v2/orders", body)[1][0]["message"] == "The field 'country' is invalid."
+    assert api.post("/v2/orders", {**body, "shipping_addresses": [good]})["billing_address"]["country"] == "Australia"
+
+
 def test_lines_may_lose_a_deleted_product() -> None:
     """The ids on the lines are then 0; the name and the SKU are kept, and the order can still be changed."""
     store, api = make(deleted_product_lines="cleared")

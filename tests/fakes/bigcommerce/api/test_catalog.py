@@ -215,6 +215,7 @@ def test_a_fetched_product_can_be_put_back(api: Api, clock: VirtualClock) -> Non
         ("inventory_low=1", ["SONG"]),
         ("out_of_stock=1", []),
         ("keyword=hir", ["SHIRT"]),
+        ("keyword=acme", []),
         ("availability=disabled", []),
         ("date_modified:min=2026-03-02T09:00:00Z", ["MUG", "SHIRT", "SONG"]),
         ("date_modified:min=2026-03-02T09:00:01Z", []),
@@ -308,6 +309,23 @@ def test_deleting_products_needs_a_filter(api: Api) -> None:
     assert api.call("DELETE", "/v3/catalog/products/112").status == 204
     assert skus(api, "") == ["SONG"]
     assert api.get("/v3/catalog/variants?sku=SHIRT-S")["data"] == []
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=1", "page=1", "sort=id", "include=variants", "price:min=0", "sku:in=MUG", "x=1"]
+)
+def test_what_chooses_no_products_deletes_none(api: Api, query: str) -> None:
+    """Neither what pages and sorts a list, nor a filter that lists alone have, is taken for the wish to delete all."""
+    assert api.refused("DELETE", f"/v3/catalog/products?{query}")[0] == 422
+    assert skus(api, "") == ["MUG", "SHIRT", "SONG"]
+
+
+def test_a_keyword_is_found_in_brands_too(api: Api) -> None:
+    """And in descriptions; not in what only the search of the shop knows."""
+    brand = api.post("/v3/catalog/brands", {"name": "Acme"})["data"]["id"]
+    api.put("/v3/catalog/products/111", {"brand_id": brand, "description": "Made of clay", "search_keywords": "cup"})
+
+    assert [skus(api, f"keyword={each}") for each in ("acm", "CLAY", "cup")] == [["MUG"], ["MUG"], []]
 
 
 def test_a_bad_variant_refuses_its_batch(api: Api) -> None:

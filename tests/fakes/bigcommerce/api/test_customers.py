@@ -37,6 +37,7 @@ def test_customers_are_made_changed_and_deleted(api: Api) -> None:
     assert api.post("/v2/orders", {**line, "customer_id": bea["id"]})["customer_id"] == bea["id"]
 
     assert api.call("DELETE", "/v3/customers").status == 204
+    assert api.refused("DELETE", "/v3/customers?email:in=ann@example.com")[0] == 422
     assert api.call("DELETE", f"/v3/customers?id:in={ann['id']},999").status == 204
     assert [each["id"] for each in api.get("/v3/customers")["data"]] == [bea["id"]]
     assert api.get("/v3/customers/addresses")["data"] == []

@@ -238,11 +238,32 @@ def test_mandatory_modifiers_are_asked_for(api: Api) -> None:
         line = {"product_id": 111, "quantity": 1, "product_options": options}
         status, errors = api.refused("POST", "/v2/orders", {"billing_address": BILLING, "products": [line]})
         problem = errors[0]["details"]["errors"][0]
-        assert (status, problem["product"]["required_product_options"]) == (400, ["Engraving"])
+        named = [each["display_name"] for each in problem["product"]["required_product_options"]]
+        assert (status, named) == (400, ["Engraving"])
     line = {"product_id": 111, "quantity": 1, "product_options": [{"id": 999, "value": "x"}]}
-    assert api.refused("POST", "/v2/orders", {"billing_address": BILLING, "products": [line]})[0] == 400
+    status, errors = api.refused("POST", "/v2/orders", {"billing_address": BILLING, "products": [line]})
+    problem = errors[0]["details"]["errors"][0]
+    assert (status, problem["type"], problem["product"]["value"]) == (400, "InvalidProductOption", 999)
     with pytest.raises(Refused):
         api.bigcommerce.storefront.place_order([("MUG", 1)])
+
+
+def test_an_unknown_value_is_told_with_its_option(api: Api) -> None:
+    """The refusal names the product, the option and the value."""
+    box = made(api, {**BOX, "required": False})
+    line = {"product_id": 111, "quantity": 1, "product_options": [{"id": box["id"], "value": 999}]}
+
+    status, errors = api.refused("POST", "/v2/orders", {"billing_address": BILLING, "products": [line]})
+
+    problem = errors[0]["details"]["errors"][0]
+    option = problem["product"]["product_option"]
+    assert (status, problem["type"], option["id"], option["value"]) == (
+        400,
+        "InvalidProductOptionValue",
+        box["id"],
+        999,
+    )
+    assert option["url"].endswith(f"/v2/products/111/options/{box['id']}")
 
 
 @pytest.mark.parametrize("kind", ["file", "product_list", "product_list_with_images"])

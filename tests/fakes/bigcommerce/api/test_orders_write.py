@@ -158,7 +158,7 @@ def test_an_unknown_field_is_refused(api: Api) -> None:
         ({"billing_address": BILLING}, "products"),
         ({"billing_address": BILLING, "products": []}, "products"),
         ({"billing_address": {}, "products": [{}]}, "billing_address.zip"),
-        ({"billing_address": BILLING, "products": [{"quantity": 1}]}, "name"),
+        ({"billing_address": BILLING, "products": [{"quantity": 1}]}, "products.product_id, products.name"),
         ({"billing_address": BILLING, "products": [{"product_id": 111, "quantity": 0}]}, "quantity"),
         ({"billing_address": BILLING, "products": [{"product_id": 999, "quantity": 1}]}, "product_id"),
         ({"billing_address": BILLING, "products": [{"product_id": 112, "quantity": 1, "variant_id": 1}]}, "variant_id"),
@@ -212,7 +212,15 @@ def test_a_product_with_variants_needs_a_variant(api: Api) -> None:
     assert (status, problem["type"], problem["product"]["required_product_options"]) == (
         400,
         "MandatoryProductOptions",
-        ["Size"],
+        [
+            {
+                "id": shirt["options"][0]["id"],
+                "option_id": shirt["options"][0]["id"],
+                "display_name": "Size",
+                "resource": f"/products/112/options/{shirt['options'][0]['id']}",
+                "url": f"{problem['product']['url']}/options/{shirt['options'][0]['id']}",
+            }
+        ],
     )
     assert problem["product"]["url"].endswith("/v2/products/112")
 
@@ -229,21 +237,78 @@ def test_an_order_for_more_than_there_is_is_refused(api: Api) -> None:
     problems = errors[0]["details"]["errors"]
 
     assert (status, errors[0]["status"]) == (409, 409)
-    assert [(each["type"], each["product"]["name"], each["product"]["inventory_level"]) for each in problems] == [
-        ("OutOfStock", "Mug", 20),
-        ("OutOfStock", "Shirt", 5),
-    ]
+    mug, shirt = (each["product"] for each in problems)
+    assert [each["type"] for each in problems] == ["OutOfStock", "OutOfStock"]
+    assert (mug["name"], mug["inventory_level"], shirt["name"]) == ("Mug", 20, "Shirt")
+    assert (shirt["sku"]["sku"], shirt["sku"]["inventory_level"], "inventory_level" in shirt) == ("SHIRT-S", 5, False)
+    assert shirt["sku"]["url"].endswith(f"/v2/products/112/skus/{shirt['sku']['id']}")
     assert api.bigcommerce.product("MUG").inventory_level == 20
 
 
 def test_quantity_limits_of_a_product_hold(api: Api) -> None:
     """A product's smallest and largest order quantity are insisted on."""
     api.put("/v3/catalog/products/111", {"order_quantity_minimum": 2, "order_quantity_maximum": 3})
-    statuses = [
-        api.call("POST", "/v2/orders", {"billing_address": BILLING, "products": [line(api, "MUG", quantity)]}).status
+    answers = [
+        api.call("POST", "/v2/orders", {"billing_address": BILLING, "products": [line(api, "MUG", quantity)]})
         for quantity in (1, 2, 3, 4)
     ]
-    assert statuses == [409, 201, 201, 409]
+    assert [each.status for each in answers] == [409, 201, 201, 409]
+    few, many = (each.json()[0]["details"]["errors"][0] for each in (answers[0], answers[3]))
+    assert (few["type"], few["product"]["minimum_quantity"]) == ("InsufficientQuantity", 2)
+    assert (many["type"], many["product"]["maximum_quantity"]) == ("ExceedsMaxQuantity", 3)
+
+
+@pytest.mark.parametrize(("quantity", "status"), [(1, 409), (3, 200), (5, 200), (6, 409), (0, 200)])
+def test_quantity_limits_hold_when_a_line_changes(api: Api, quantity: int, status: int) -> None:
+    """The line as a whole counts, not what comes to it or goes; it may go; a refusal changes nothing."""
+    place(api, line(api, "MUG", 2), line(api, "SONG", 1))
+    api.put("/v3/catalog/products/111", {"order_quantity_minimum": 2, "order_quantity_maximum": 5})
+    number = api.get("/v2/orders/100/products")[0]["id"]
+
+    answer = api.call("PUT", "/v2/orders/100", {"products": [{"id": number, "quantity": quantity}]})
+
+    assert answer.status == status
+    assert api.get("/v2/orders/100")["items_total"] == 1 + (quantity if status == 200 else 2)
+
+
+def test_a_change_takes_no_more_than_there_is(api: Api) -> None:
+    """Pieces that the order has already are not asked for again."""
+    place(api, line(api, "MUG", 12))
+    number = api.get("/v2/orders/100/products")[0]["id"]
+
+    assert api.refused("PUT", "/v2/orders/100", {"products": [{"id": number, "quantity": 21}]})[0] == 409
+    assert api.put("/v2/orders/100", {"products": [{"id": number, "quantity": 20}]})["items_total"] == 20
+
+
+@pytest.mark.parametrize(
+    ("products", "message"),
+    [
+        ([], "The required field 'products' was not supplied."),
+        ([{"quantity": 1, "price_inc_tax": 1, "price_ex_tax": 1}], "products.product_id, products.name"),
+        ([{"product_id": 111, "quantity": 1, "price_ex_tax": 1}], "products.price_inc_tax"),
+        ([{"product_id": 111, "quantity": 1, "price_inc_tax": 1}], "products.price_ex_tax"),
+        ([{"product_id": 111, "quantity": ""}], "quantity"),
+    ],
+)
+def test_a_refused_line_is_told_in_the_words_of_the_store(api: Api, products: list[Any], message: str) -> None:
+    """The texts of BigCommerce's own tests."""
+    status, (error,) = api.refused("POST", "/v2/orders", {"billing_address": BILLING, "products": products})
+    assert status == 400
+    assert error["message"] == (message if " was " in message else f"The field '{message}' is invalid.")
+
+
+@pytest.mark.parametrize("email", ["abc123.com", "ann@", "@example.com", "ann@b@c", "ann b@example.com"])
+def test_an_email_address_of_an_order_looks_like_one(api: Api, email: str) -> None:
+    """Of either address, in a new order and in a changed one; an empty one is none."""
+    order = place(api)
+    bad, good = {**BILLING, "email": email}, {"billing_address": BILLING, "products": [line(api, "MUG", 1)]}
+    refusals = [
+        api.refused("POST", "/v2/orders", {**good, "billing_address": bad}),
+        api.refused("POST", "/v2/orders", {**good, "shipping_addresses": [bad]}),
+        api.refused("PUT", f"/v2/orders/{order['id']}", {"billing_address": {"email": email}}),
+    ]
+    assert {(status, errors[0]["message"]) for status, errors in refusals} == {(400, "The field 'email' is invalid.")}
+    assert place(api, billing_address={**BILLING, "email": ""})["billing_address"]["email"] == ""
 
 
 def test_any_status_may_follow_any_other(api: Api) -> None:
