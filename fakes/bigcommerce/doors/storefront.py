@@ -112,8 +112,6 @@ class Storefront:
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
-        if how != "none":
-            _tell_of_status(self._store, order)
         return order
 
     @imitates(
@@ -294,6 +292,8 @@ def _take(store: Store, order: Order, payment: Payment, *, use_store_credit: boo
     if payment in _TAKEN:
         _TAKEN[payment](store, order)
     _tell_of_cart(store, order, is_ordered=payment != "none")
+    if payment != "none":
+        _tell_of_status(store, order)
 
 
 def _payment(method: str, *, pay: bool, authorize_only: bool) -> Payment:
