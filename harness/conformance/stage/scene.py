@@ -6,7 +6,7 @@ Who opens scenes and surroundings is in ``target``.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -306,7 +306,7 @@ class StageScene:
         return led
 
     def _redacted(self, value: Any) -> Any:
-        return _masked(redact_value(value), self.surroundings.secrets())
+        return _masked(redact_value(value), tuple(self.surroundings.secrets()))
 
 
 def _next_cycle(now: datetime) -> datetime:
@@ -329,10 +329,20 @@ def _last_answer(state: RetryCallState) -> Any:
     return state.outcome.result() if state.outcome else None
 
 
-def _masked(value: Any, secrets: Sequence[Secret]) -> Any:
+SHORT = 200
+"""Characters of a text that comes again and again."""
+
+
+@lru_cache(maxsize=20_000)
+def _masked_once(text: str, secrets: tuple[Secret, ...]) -> str:
+    """A text that shows none of the secrets; a scenario that is played again shows the same texts again."""
+    return redact_text(text, *secrets)
+
+
+def _masked(value: Any, secrets: tuple[Secret, ...]) -> Any:
     """A JSON value whose texts show none of the secrets."""
     if isinstance(value, str):
-        return redact_text(value, *secrets)
+        return _masked_once(value, secrets) if len(value) <= SHORT else redact_text(value, *secrets)
     if isinstance(value, dict):
         return {name: _masked(inner, secrets) for name, inner in value.items()}
     return [_masked(inner, secrets) for inner in value] if isinstance(value, list) else value
