@@ -10,6 +10,15 @@ Feature: The supplier's stock reaches the store
     And each inventory file has left exactly one such event
     And nothing is listed as unmatched
 
+  @G18 @G21
+  Scenario: The stock of more than a hundred products, also of those that are hidden, off sale or not counted
+    Given a connected trial store
+    And the store sells 105 products from the supplier
+    When the supplier uploads the stock of all of them as "everything.csv"
+    And 2 hours pass
+    Then the inventory events say "Imported 105 records from 'everything.csv'"
+    And the store shows for each of them what was uploaded
+
   @G18
   Scenario: Bad rows are named
     Given a connected trial store

@@ -42,6 +42,26 @@ Feature: Lost credentials are replaced
     Then no order is lost or doubled
     And no shipment is lost or doubled
 
+  @G7 @G16 @G21 @G24
+  Scenario: Cancellations, stock and new products wait for the new credentials
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the retailer deletes the API account
+    And the supplier cancels 1 of "MUG"
+    And the supplier uploads a stock of 30 for "MUG"
+    And the supplier uploads this product feed
+      | sku  | name | type     | weight | price | inventory_level |
+      | LAMP | Lamp | physical | 1.25   | 19.95 | 12              |
+    And the retailer approves the feed
+    And the retailer configures new credentials 5 hours later
+    When an hour and a quarter passes
+    Then the order shows "Manual Verification Required"
+    And the store shows a level of 30 for "MUG"
+    And the feed is "Complete" and all of it is in the store
+    And the store shows a level of 12 for "LAMP"
+    And no order is lost or doubled
+
   @G7 @G14
   Scenario: New credentials do not move the cut-off
     Given a trial store that is not connected yet

@@ -40,13 +40,18 @@ Feature: Orders reach the supplier
       | the clocks go forward |
       | the clocks go back    |
 
-  @G12
-  Scenario: It does not matter which hour of the day it is
+  @G12 @G20
+  Scenario: It does not matter which hour of the day it is, nor that an order had to wait for its money
     Given a store on the plan "standard" that is not connected yet
+    And the store sells "MUG" from the supplier
     And the retailer connects the store
-    And the shopper places an order every hour for a day and a night
+    And the shopper orders 2 of "MUG"
+    And the retailer puts the order into "Awaiting Payment" once more
+    And every hour for a day and a night the supplier uploads another stock of "MUG", and the shopper orders one
+    And the retailer puts the order into "Awaiting Fulfillment" once more
     When a quarter of an hour passes
     Then the order ID is the reference number of a sales order
+    And the levels have changed at ten past the hour
 
   @G12
   Scenario: The store's quota is what it says

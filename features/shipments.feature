@@ -87,6 +87,18 @@ Feature: Shipments show on the order
     Then the order shows "Shipped"
     And the details behind "+" show all that was shipped
 
+  @G15 @G17
+  Scenario: What suppliers accept, or have to deliver later, is neither shipped nor cancelled
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And the supplier accepts the order
+    And of the order, the second supplier back-orders 1 of "TEE"
+    When an hour and a quarter passes
+    Then the list of orders shows it as "Awaiting Shipment"
+    And none of the documents is left waiting
+
   @G15
   Scenario: An order for two addresses
     Given a connected trial store

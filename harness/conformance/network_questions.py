@@ -96,6 +96,9 @@ def _ask_for_collection(questions: Questions, api: Api, collection: str, documen
         own,
         **{"filters.from": since, "filters.pageSize": 2},
     )
+    few = {"filters.from": since, "filters.pageSize": 1}
+    if these:
+        questions.ask(f"how many {collection} are on a page of one", 1, _count_on_a_page, api, path, **few)
     questions.ask(f"{collection} until long ago", [], _found, api, path, own, **{"filters.to": "2001-01-01T00:00:00Z"})
     questions.ask(f"{collection} of tomorrow", [], _found, api, path, own, **{"filters.from": "2199-01-01T00:00:00Z"})
     if collection != "Orders":  # Orders are picked up by suppliers, in whatever state each of them wants.
@@ -115,6 +118,10 @@ def _ask_for_each_alone(questions: Questions, api: Api, path: str, own: Sequence
     for record in api.pages(path, lambda page: (page["Records"], page["TotalPages"]), **{"filters.from": since}):
         if (key := _key(record)) in own:
             questions.ask(f"{key} alone, otherwise than in a list", [], _differing, api, f"{path}/{key}", record)
+
+
+def _count_on_a_page(api: Api, path: str, **query: Any) -> int:
+    return len(api.get(path, **query)["Records"])
 
 
 def _ready_keys(api: Api, path: str, own: Sequence[int]) -> list[int]:

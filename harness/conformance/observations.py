@@ -122,7 +122,7 @@ def _write_down(
         store={**order_as_shown(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
         events=[f"{event.summary}: {event.details}" for event in events if _is_about(event, order.id, keys)],
-        attention=[text for text in _attention(scene) if str(order.id) in text],
+        attention=[text for text in _attention(scene) if re.search(rf"(?<!\d){order.id}(?!\d)", text)],
         allow_cancelling_orders=scene.connection.allow_cancelling_orders if scene.connection else None,
     )
 

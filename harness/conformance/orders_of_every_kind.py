@@ -19,6 +19,7 @@ GOODS: Sequence[Mapping[str, Any]] = (
     {"sku": "PER-MILLE", "name": "Screw &amp; nut", "price": "0.3333"},
     {"sku": "DEAR", "name": "Ταπέτο 手織り", "price": "1299.50"},
     {"sku": "SAMPLE", "name": "Free sample", "price": "0"},
+    {"sku": "EBOOK", "name": "A book to download", "price": "5.00", "type": "digital"},
     {
         "sku": "SHIRT",
         "name": "Shirt",
@@ -40,7 +41,7 @@ PLACES: Sequence[Mapping[str, Any]] = (
         "street_2": "c/o Meier, 3rd floor",
         "city": "Boston",
         "state": "Massachusetts",
-        "zip": "02108",
+        "zip": "02108-0012",
         "country": "United States",
         "country_iso2": "US",
         "phone": "+1 (617) 555-0142 x12",
@@ -53,28 +54,29 @@ PLACES: Sequence[Mapping[str, Any]] = (
         "company": "",
         "street_1": "Calle 8",
         "street_2": "",
-        "city": "San Juan",
-        "state": "Texas",
-        "zip": "78589-0001",
-        "country": "United States",
-        "country_iso2": "US",
-        "phone": "956-555-0101",
+        "city": "London",
+        "state": "",
+        "zip": "SW1A 2AA",
+        "country": "United Kingdom",
+        "country_iso2": "GB",
+        "phone": "+44 20 7946 0101",
         "email": "jose@example.com",
         "form_fields": [{"name": "Door code", "value": "7"}],
     },
 )
-"""Where orders go, which is not where they are paid."""
+"""Where orders go, which is not where they are paid, and not even in one country."""
 
 ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
     ([("0042", 1), ("0042", 2)], {"ship_to": PLACES[:1], "customer_message": MESSAGE}),
     ([("PER-MILLE", 7), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
     ([("SHIRT-XL", 24), ("0042", 1)], {"ship_to": PLACES[1:]}),
     ([("SAMPLE", 1)], {}),
+    ([("DEAR", 1), ("EBOOK", 1)], {}),
     ([("PER-MILLE", 1), ("DEAR", 1), ("SHIRT-XL", 1)], {"ship_to": PLACES, "customer_message": "Two\r\nplaces."}),
 )
 """What is ordered, and how."""
 
-CARRIERS = ("fedex", "usps", "dhl", "ups", "fedex")
+CARRIERS = ("fedex", "usps", "dhl", "ups", "fedex", "ups")
 """Who carries each of the orders."""
 
 
@@ -84,7 +86,7 @@ def sell_goods(scene: Scene) -> None:
     for each in GOODS:
         stock = None if each.get("variants") else 50
         scene.retailer.add_product(**{"stock": stock, **each})
-        skus = [variant["sku"] for variant in each.get("variants", [each])]
+        skus = [variant["sku"] for variant in each.get("variants", [each]) if "type" not in each]
         rows += [{"SupplierSKU": f"SUP-{sku}", "MerchantSKU": sku} for sku in skus]
     scene.retailer.upload_matching_file(scene.suppliers[0].company.id, rows)
 

@@ -3,7 +3,7 @@
 What is wanted follows from what this scene has put there; whatever else a shared store holds is passed over.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
@@ -200,10 +200,17 @@ def _change_and_change_back(questions: Questions, api: Api, orders: Sequence[Ord
     for path, name in parts:
         before = api.get(path)[name] or ""
         for text in (f"{before} (tried)", before):
-            api.send("PUT", path, {name: text})
+            answer = api.send("PUT", path, {name: text})
+            told = {each: answer.get(each) for each in ("id", "status_id")}
+            questions.ask(f"what changing {name} of {path} is answered with", told, _named, api, path, told)
             if _texts_of(api, path, name) != [text]:
                 questions.scene.advance(seconds=SECONDS_UNTIL_IT_SHOWS)
             questions.ask(f"{name} of {path}, written as {text!r}", [text], _texts_of, api, path, name)
+
+
+def _named(api: Api, path: str, names: Iterable[str]) -> dict[str, Any]:
+    found = api.get(path)
+    return {name: found.get(name) for name in names}
 
 
 def _texts_of(api: Api, path: str, name: str) -> list[str]:
@@ -360,7 +367,8 @@ def _ask_for_product(questions: Questions, api: Api, product: ProductRecord) -> 
     variants = sorted(product.variants)
     if product.base_variant_id is None:
         questions.ask(f"variants of {product.sku}", variants, _data_ids, api, f"{path}/variants")
-        questions.ask(f"{product.sku} with its variants", variants, _variants_within, api, path)
+        levels = [[each, product.variants[each].inventory_level] for each in variants]
+        questions.ask(f"{product.sku} with its variants", levels, _variants_within, api, path)
     for variant in product.variants.values():
         whole = [[variant.id, product.id, variant.sku, variant.inventory_level]]
         questions.ask(f"variant {variant.sku}", whole, _variants, api, "/v3/catalog/variants", sku=variant.sku)
@@ -403,8 +411,9 @@ def _data_ids(api: Api, path: str) -> list[int]:
     return sorted(each["id"] for each in api.get(path, limit=250)["data"])
 
 
-def _variants_within(api: Api, path: str) -> list[int]:
-    return sorted(each["id"] for each in api.get(path, include="variants")["data"]["variants"])
+def _variants_within(api: Api, path: str) -> list[list[int]]:
+    found = api.get(path, include="variants")["data"]["variants"]
+    return sorted([each["id"], each["inventory_level"]] for each in found)
 
 
 def _labels(api: Api, path: str) -> list[str]:

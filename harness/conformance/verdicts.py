@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from harness.displays.tables import Bundle, Table, bundle
 from harness.displays.texts import lines
@@ -19,6 +19,7 @@ WORST_FIRST: tuple[State, ...] = ("broken", "unknown", "holds")
 """Which state beats which, and the order in which people read."""
 
 Rules = ParamSpec("Rules")
+MadeT = TypeVar("MadeT")
 
 
 class Event(Protocol):
@@ -45,6 +46,40 @@ class History(Protocol):
 
     @property
     def events(self) -> Sequence[Event]: ...
+
+
+class SortedHistory:
+    """A history that many judges read one after the other: what each of them looks for is sorted once."""
+
+    def __init__(self, history: History) -> None:
+        self.events: Sequence[Event] = list(history.events)
+        self._named: dict[tuple[str, str], list[Event]] = {}
+        self._made: dict[Any, Any] = {}
+        self._of_orders: dict[str, dict[int, list[Event]]] = {}
+        for event in self.events:
+            if event.kind in ("deed", "observation"):
+                self._named.setdefault((event.kind, event.name), []).append(event)
+
+    def named(self, kind: str, name: str) -> list[Event]:
+        """The deeds, or the observations, of one name, oldest first."""
+        return list(self._named.get((kind, name), ()))
+
+    def once(self, make: Callable[[History], MadeT]) -> MadeT:
+        """What is made of this history, made for the first judge who asks and kept for the others."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: MadeT = self._made[make]
+        return made
+
+    def of_orders(self, name: str) -> dict[int, list[Event]]:
+        """The deeds of one name by the order that they are about."""
+        if name not in self._of_orders:
+            found: dict[int, list[Event]] = {}
+            for event in self._named.get(("deed", name), ()):
+                if "order_id" in event.facts:
+                    found.setdefault(int(event.facts["order_id"]), []).append(event)
+            self._of_orders[name] = found
+        return self._of_orders[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +166,9 @@ def check(
 
         @wraps(look)
         def check_history(history: History, /, *arguments: Rules.args, **named: Rules.kwargs) -> Verdict:
+            read = history if isinstance(history, SortedHistory) else SortedHistory(history)
             try:
-                findings = list(look(history, *arguments, **named))
+                findings = list(look(read, *arguments, **named))
             except Exception as error:  # noqa: BLE001 - a check that crashes says nothing about who is judged
                 crash = f"{_CRASHED}: {type(error).__name__}: {error}"
                 return Verdict("unknown", promise, claim, crash)

@@ -5,6 +5,8 @@ What comes of it is judged in ``outcomes``.  PYTEST_DONT_REWRITE
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 from pytest_bdd import given, parsers, when
@@ -16,6 +18,7 @@ from harness.conformance.feed_looks import look_at_download, look_at_template
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.records import UploadedFeed
 from harness.conformance.scene import Scene, SceneSupplier
+from harness.steps.connector import next_slot
 from harness.steps.counts import count
 from harness.steps.people import match, sku_at_supplier, suppliers
 from harness.steps.waiting import until
@@ -41,6 +44,22 @@ def _stock_uploaded_twice(world: Scene, first: int, second: int, sku: str) -> No
     upload(world, [(sku_at_supplier(sku), first), (sku_at_supplier(sku), second)])
 
 
+@given(
+    parsers.parse(
+        'every hour for a day and a night the supplier uploads another stock of "{sku}", and the shopper orders one'
+    )
+)
+def _busy_all_day(world: Scene, sku: str) -> None:
+    """Each level is looked at when the minute at ten past is over."""
+    for hour in range(24):
+        upload(world, [(sku_at_supplier(sku), 20 + hour)])
+        world.shopper.place_order([(sku, 1)])
+        following = world.now + timedelta(hours=1)
+        world.advance(to=next_slot(world.now, minutes=10, every=60) + timedelta(seconds=59))
+        look_at_inventory(world)
+        world.advance(to=following)
+
+
 @given(parsers.parse('the supplier uploads a stock of {level:d} for the unmatched "{sku}"'))
 def _unmatched_stock_uploaded(world: Scene, level: int, sku: str) -> None:
     upload(world, [(sku, level)])
@@ -55,9 +74,10 @@ def _two_stocks_uploaded(world: Scene, level: int, sku: str, more: int, other: s
 
 @when(parsers.parse('the supplier uploads the stock of all of them as "{file_name}"'))
 def _stocks_uploaded(world: Scene, skus: list[str], file_name: str) -> None:
-    upload(
-        world, [(sku_at_supplier(sku), 20) for sku in skus], file_name, more={"UPC": "012345678905", "MSRP": "24.50"}
-    )
+    """Of some there is much, of some little, and of some nothing."""
+    levels = cycle((20, 1, 2, 12_000, 0))
+    stock = [(sku_at_supplier(sku), level) for sku, level in zip(skus, levels, strict=False)]
+    upload(world, stock, file_name, more={"UPC": "012345678905", "MSRP": "24.50"})
 
 
 BAD_ROW = r"ROW \d+ has no (?:SKU|quantity)"

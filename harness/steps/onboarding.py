@@ -68,6 +68,11 @@ def _parts_cancelled(world: Scene, order: OrderRecord, who: str, wish: str) -> N
     suppliers(world, who)[0].cancel(order.id, lines=lines_of(wish))
 
 
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) back-orders {WISH}"))
+def _parts_back_ordered(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
+    suppliers(world, who)[0].back_order(order.id, lines=lines_of(wish))
+
+
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} two hours later"))
 def _parts_taken_back(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
     until_shown(world, order, ("Shipped",), timedelta(hours=2))

@@ -36,6 +36,7 @@ from harness.conformance.checks import (
     portal_items,
     product_feeds,
     shipments,
+    stock,
     store_api,
     trial,
     untouched,
@@ -350,6 +351,12 @@ def _level_shown(world: Scene, judge: Judge, level: int, sku: str) -> None:
     look.look_at_inventory(world)
     judge(inventory.level_shown(world.history, sku, level))
     judge(inventory.levels_shown(world.history))
+
+
+@then("the store shows for each of them what was uploaded")
+def _all_levels_shown(world: Scene, judge: Judge) -> None:
+    look.look_at_everything(world)
+    judge(stock.stock_conserved(world.history))
 
 
 @then(parsers.parse('"{sku}" is listed as unmatched'))

@@ -6,6 +6,8 @@ What they do with feeds and with the connection is in ``feeds`` and ``connector`
 import re
 from datetime import timedelta
 from decimal import Decimal
+from itertools import cycle
+from typing import Any
 
 import pytest
 from pytest_bdd import given, parsers, when
@@ -40,8 +42,13 @@ def _store_sells(world: Scene, sku: str, who: str) -> None:
 
 
 def sell(world: Scene, supplier: SceneSupplier, sku: str) -> None:
-    """Put something on the store's shelves that a supplier delivers."""
-    world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
+    """Put something on the store's shelves that a supplier delivers, with what the retailer says of it."""
+    own: dict[str, Any] = {
+        "description": f"{sku.capitalize()} of the house.",
+        "retail_price": "14.00",
+        "cost_price": "4.00",
+    }
+    world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50, **own)
     match(world, supplier, sku)
 
 
@@ -64,10 +71,21 @@ def _store_sells_variant(world: Scene, sku: str) -> None:
     converters={"number": count},
 )
 def _store_sells_many(world: Scene, number: int) -> list[str]:
+    """Some of them are hidden, off sale or not counted; the SKUs of some begin with those of others."""
     skus = [f"THING-{each}" for each in range(1, number + 1)]
-    for sku in skus:
-        _store_sells(world, sku, "the supplier")
+    for sku, kind in zip(skus, cycle(({"stock": 50}, *KINDS)), strict=False):
+        world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", **kind)
+    rows = [{"SupplierSKU": sku_at_supplier(sku), "MerchantSKU": sku} for sku in skus]
+    world.retailer.upload_matching_file(world.suppliers[0].company.id, rows)
     return skus
+
+
+KINDS: tuple[dict[str, Any], ...] = (
+    {"stock": 50, "is_visible": False},
+    {"stock": 50, "availability": "disabled"},
+    {"stock": None},
+)
+"""Products that a retailer keeps hidden, does not sell for now, or does not count."""
 
 
 def sku_at_supplier(sku: str) -> str:
@@ -134,13 +152,6 @@ def _orders_in_turn(world: Scene) -> None:
     for _ in range(8):
         world.shopper.place_order()
         world.advance(minutes=15)
-
-
-@given("the shopper places an order every hour for a day and a night")
-def _orders_all_day(world: Scene) -> None:
-    for _ in range(24):
-        world.shopper.place_order()
-        world.advance(hours=1)
 
 
 @given("the supplier has received an order", target_fixture="order")
@@ -213,8 +224,9 @@ def _rest_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> Non
 @given("the supplier ships the order in two packages")
 def _shipped_in_two(world: Scene, order: OrderRecord) -> None:
     line = order.products[0]
-    packages = [{"lines": [(line.sku, 1)]}, {"lines": [(line.sku, line.quantity - 1)]}]
-    world.suppliers[0].ship(order.id, packages=[{**package, "carrier": "ups"} for package in packages])
+    pieces, carriers = (1, line.quantity - 1), ("ups", "fedex")
+    packages = [{"lines": [(line.sku, n)], "carrier": who} for n, who in zip(pieces, carriers, strict=True)]
+    world.suppliers[0].ship(order.id, packages=packages)
 
 
 @given(parsers.re(r"the supplier (?P<deed>ships|cancels) the orders for (?P<amounts>.+)"))

@@ -24,8 +24,7 @@ from harness.conformance.checks import (
     stock,
     untouched,
 )
-from harness.conformance.checks.history_queries import SortedHistory
-from harness.conformance.verdicts import History, Verdict
+from harness.conformance.verdicts import History, SortedHistory, Verdict
 
 ALWAYS = (
     orders.reference_in_time,

@@ -38,6 +38,8 @@ from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
 
+COMPLETED, BY_PARCELS = "Completed", ("Shipped", "Partially Shipped")
+
 Pieces = Counter[str]
 """Pieces by line of an order."""
 
@@ -199,6 +201,7 @@ def staff_decisions_stay(history: History) -> Findings:
     """What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do.
 
     A connection that read the order just before, and moved it on just after, cannot know; it tells a person, then.
+    A completed order may show what a store by itself makes of a parcel that comes later.
     """
     wire, decisions = Wire(history), decisions_of(history)
     for order in orders_seen(history):
@@ -207,6 +210,7 @@ def staff_decisions_stay(history: History) -> Findings:
             continue
         shows, writes = order.facts["store"]["status"], wire.about(order.facts["order_id"])
         fits = shows == ended.status or (ended.status == REFUNDED and shows == "Partially Refunded")
+        fits = fits or (ended.status == COMPLETED and shows in BY_PARCELS and bool(order.facts["store"]["shipments"]))
         told = bool(order.facts["events"] or order.facts["attention"])
         sentence = f"The staff put order {order.facts['order_id']} to {ended.status}; it shows {shows}."
         yield judged(fits or (told and _crossed(order, ended, writes)), sentence, ended.deed, *writes, order)

@@ -263,7 +263,7 @@ def address_differs(address: Record, sent: Any, document: Record | None = None) 
     wrong += ["street"] * (not _same_street(address, said))
     wrong += ["city"] * (words(address["city"]) != said.get("City", ""))
     wrong += ["state"] * (not _same_state(address, said))
-    wrong += ["zip"] * (words(address["zip"]).replace(" ", "") != said.get("Zip", "").replace(" ", ""))
+    wrong += ["zip"] * (_together(words(address["zip"])) != _together(said.get("Zip", "")))
     wrong += ["country"] * (not _same_country(address, said))
     wrong += ["phone"] * (not _same_phone(address, said, document))
     contact = str(sent.get("ContactID") or address.get("address_id") or "")
@@ -277,6 +277,21 @@ def address_differs(address: Record, sent: Any, document: Record | None = None) 
 def _billed(document: Record | None, name: str) -> str:
     """How the payer of a document is reached."""
     return words(((document or {}).get("BillToAddress") or {}).get(name))
+
+
+def _together(code: str) -> str:
+    """A postal code without what may stand between its groups."""
+    return re.sub(r"[\s-]", "", code)
+
+
+ALSO_CALLED = {
+    "us": ("united states of america", "u.s.a.", "u.s."),
+    "gb": ("great britain", "uk", "u.k.", "united kingdom of great britain and northern ireland"),
+    "ae": ("uae", "u.a.e."),
+    "kr": ("korea, republic of", "republic of korea", "korea"),
+    "vn": ("viet nam",),
+}
+"""Other names of countries by their codes.  Source: ISO 3166, and what people write on parcels."""
 
 
 def _form_field_fits(field: Record, sent: Record) -> bool:
@@ -320,13 +335,14 @@ def _same_state(address: Record, said: Mapping[str, str]) -> bool:
     wanted = words(address["state"])
     code = STATE_CODES.get(wanted, wanted)
     came = {said[name] for name in ("State", "StateCode", "Province") if said.get(name)}
-    return came <= {wanted, code} and (bool(came) or not wanted)
+    return came <= {wanted, code, f"{words(address['country_iso2'])}-{code}"} and (bool(came) or not wanted)
 
 
 def _same_country(address: Record, said: Mapping[str, str]) -> bool:
     """The country may be written out or as a code of two letters; a code of three begins as that of two does."""
     name, code = words(address["country"]), words(address["country_iso2"])
-    came = {said[field] for field in ("Country", "CountryCode") if said.get(field)}
+    told = {**said, "Country": name} if said.get("Country") in ALSO_CALLED.get(code, ()) else said
+    came = {told[field] for field in ("Country", "CountryCode") if told.get(field)}
     known = {each for each in came if each in (name, code) or (len(each) == 3 and each[:1] == code[:1])}
     return came == known and (bool(came) or not (name or code))
 

@@ -12,14 +12,13 @@ from typing import Any
 from fakes.people.deeds import CONNECT, DELETE_ACCOUNT, RECONNECT
 from harness.conformance.checks.history_queries import (
     CYCLE,
-    SortedHistory,
     deeds,
     documents,
     instant,
     observed,
     orders_seen,
 )
-from harness.conformance.verdicts import Event, Findings, History, passed_over
+from harness.conformance.verdicts import Event, Findings, History, SortedHistory, passed_over
 from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)

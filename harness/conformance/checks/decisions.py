@@ -20,8 +20,8 @@ from fakes.people.deeds import (
     SET_STATUS,
 )
 from harness.conformance.checks.deadlines import conditions_of
-from harness.conformance.checks.history_queries import SortedHistory, deeds, instant
-from harness.conformance.verdicts import Event, History
+from harness.conformance.checks.history_queries import deeds, instant
+from harness.conformance.verdicts import Event, History, SortedHistory
 
 AWAITING_FULFILLMENT = "Awaiting Fulfillment"
 """The status of an order that is paid for and nobody works on: only such orders go to a supplier."""

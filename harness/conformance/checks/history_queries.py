@@ -4,13 +4,13 @@ Nothing is judged here.  The observations are those that ``harness.conformance.o
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from fakes.people.deeds import CONNECT, Deed
-from harness.conformance.verdicts import Event, History
+from harness.conformance.verdicts import Event, History, SortedHistory
 from harness.record.looks import EXAMINED, EXAMINING, ORDER, Look
 
 CYCLE = timedelta(minutes=15)
@@ -22,43 +22,6 @@ LONGEST_CYCLE = timedelta(minutes=75)
 The guide names no time for them; its longest cycle is an hour, and a connection that passes them on with it keeps all
 that is promised.
 """
-
-
-MadeT = TypeVar("MadeT")
-
-
-class SortedHistory:
-    """A history that many judges read one after the other: what each of them looks for is sorted once."""
-
-    def __init__(self, history: History) -> None:
-        self.events: Sequence[Event] = list(history.events)
-        self._named: dict[tuple[str, str], list[Event]] = {}
-        self._made: dict[Any, Any] = {}
-        self._of_orders: dict[str, dict[int, list[Event]]] = {}
-        for event in self.events:
-            if event.kind in ("deed", "observation"):
-                self._named.setdefault((event.kind, event.name), []).append(event)
-
-    def named(self, kind: str, name: str) -> list[Event]:
-        """The deeds, or the observations, of one name, oldest first."""
-        return list(self._named.get((kind, name), ()))
-
-    def once(self, make: "Callable[[History], MadeT]") -> "MadeT":
-        """What is made of this history, made for the first judge who asks and kept for the others."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        made: MadeT = self._made[make]
-        return made
-
-    def of_orders(self, name: str) -> dict[int, list[Event]]:
-        """The deeds of one name by the order that they are about."""
-        if name not in self._of_orders:
-            found: dict[int, list[Event]] = {}
-            for event in self._named.get(("deed", name), ()):
-                if "order_id" in event.facts:
-                    found.setdefault(int(event.facts["order_id"]), []).append(event)
-            self._of_orders[name] = found
-        return self._of_orders[name]
 
 
 def observed(history: History, what: Look) -> list[Event]:

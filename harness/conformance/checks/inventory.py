@@ -21,6 +21,9 @@ from harness.record.looks import INVENTORY
 
 IMPORTED = "Inventory Imported"
 
+AFTER_TEN_PAST = timedelta(minutes=1)
+"""So long after ten past a run of that hour may still take up what is uploaded."""
+
 A_MOMENT = timedelta(minutes=1)
 """So far the clocks of the services may be from that of the run."""
 
@@ -185,7 +188,7 @@ def changed_at_ten_past(history: History) -> Findings:
             span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded or matched at {since.at:%H:%M:%S}"
             sentence = f"The level of {sku} went from {before} to {after} {span}."
             evidence = (since, *Wire(history).about(sku, *_ids(later, sku)), earlier, later)
-            in_time = due - since.at == timedelta(hours=1)  # It came in that very instant, and may have been sent, too.
+            in_time = due - since.at > timedelta(hours=1) - AFTER_TEN_PAST  # It may have been sent still.
             if later.at < due and since.number < earlier.number and not in_time:
                 yield judged(before == after, sentence, *evidence)
             elif later.at >= due:

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from fakes.people.deeds import ADD_PRODUCT, CHANGE_FEED_SETTINGS, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import FOREVER, decisions_of, ready_at
-from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
+from harness.conformance.checks.history_queries import Wire, deeds, instant, observed, orders_seen
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import sales_orders
-from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.conformance.verdicts import Event, Findings, History, SortedHistory, check, judged
 from harness.record.looks import FEEDS, INVENTORY
 
 A_RUN = timedelta(minutes=5)

@@ -4,14 +4,15 @@ How a connector behaves towards a quota is judged with its manners.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
 from harness.conformance.checks.decisions import STATUS_LABELS
-from harness.conformance.checks.history_queries import last_observed, listed, observed
+from harness.conformance.checks.history_queries import last_observed, listed, observed, of_the_connector
 from harness.conformance.checks.wording import number_on_label
-from harness.conformance.verdicts import Findings, History, check, judged
+from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import API_ORDER, ORDER, QUOTA, REFUSALS, STATUS_LIST
 
 WINDOW = 30_000
@@ -96,11 +97,11 @@ def quota_as_announced(history: History) -> Findings:
         left = [int(answer["left"]) for answer in answers if answer["status"] == 200]
         yield judged(_falls(left, shared=seen.facts["shared"]), f"Left of the quota: {_shortened(left)}.", seen)
         if not seen.facts["shared"]:
-            yield from _refusal(answers, seen)
+            yield from _refusal(history, answers, seen)
 
 
-def _refusal(answers: list[Mapping[str, Any]], seen: Any) -> Findings:
-    """What is judged once the quota is used up."""
+def _refusal(history: History, answers: list[Mapping[str, Any]], seen: Event) -> Findings:
+    """What is judged once the quota is used up; when it is new the connection may ask before anybody else does."""
     statuses = [answer["status"] for answer in answers]
     quota, first = int(answers[0]["quota"]), int(answers[0]["left"])
     refused = [answer for answer in answers if answer["status"] != 200]
@@ -109,8 +110,11 @@ def _refusal(answers: list[Mapping[str, Any]], seen: Any) -> Findings:
     resets = [int(answer["reset"]) for answer in refused]
     fits = all(0 < reset <= WINDOW for reset in resets)
     yield judged(fits, f"Who is refused is asked to wait {listed(resets)} ms.", seen)
-    again = int(answers[-1]["left"])
-    yield judged(again == quota - 1, f"After that {again} of {quota} are left.", seen)
+    since, again = seen.at - timedelta(milliseconds=WINDOW), int(answers[-1]["left"])
+    asked = [each for each in of_the_connector(history) if each.kind == "request" and since <= each.at <= seen.at]
+    own = sum(each.facts["service"] == "bigcommerce" for each in asked)
+    sentence = f"After that {again} of {quota} are left; the connection asked {own} times."
+    yield judged(quota - 1 - own <= again <= quota - 1, sentence, seen)
 
 
 def _falls(left: list[int], *, shared: bool) -> bool:

@@ -55,6 +55,33 @@ def change_of_an_order_is_hidden(patch: pytest.MonkeyPatch) -> None:
     after(patch, serializers, "order", lambda shown, *_: {**shown, "date_modified": shown["date_created"]})
 
 
+@lie("G12")
+def changes_are_answered_with_the_past(patch: pytest.MonkeyPatch) -> None:
+    """Whoever changes an order is answered with the status that it was placed in."""
+
+    def change(request: Request, response: Response) -> Response:
+        if request.method != "PUT" or response.status != 200 or not re.search(r"/v2/orders/\d+$", request.path):
+            return response
+        return Response.of_json(200, {**response.json(), "status_id": 11, "status": "Awaiting Fulfillment"})
+
+    answers(patch, "bigcommerce", change)
+
+
+@lie("G21")
+def levels_of_variants_are_left_out(patch: pytest.MonkeyPatch) -> None:
+    """A product that is asked for with its variants tells of each of them that there is none left."""
+
+    def change(request: Request, response: Response) -> Response:
+        if "include=variants" not in request.url or response.status != 200:
+            return response
+        told = response.json()
+        for product in told["data"] if isinstance(told["data"], list) else [told["data"]]:
+            product["variants"] = [{**each, "inventory_level": 0} for each in product["variants"]]
+        return Response.of_json(200, told)
+
+    answers(patch, "bigcommerce", change)
+
+
 @lie("G15")
 def shipped_items_are_not_counted(patch: pytest.MonkeyPatch) -> None:
     """The API tells of no order how many of its items were shipped."""
@@ -186,6 +213,13 @@ def search_of_all_names_others(patch: pytest.MonkeyPatch) -> None:
 def documents_end_with_a_page(patch: pytest.MonkeyPatch) -> None:
     """Whoever reads documents page by page is told that the first page is the last one."""
     patch.setattr(context.Page, "total", lambda page, count: 1 if page.size < 10 else -(-count // page.size))
+
+
+@lie("G17")
+def pages_are_as_long_as_they_can_be(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for a page of one document gets a page of a hundred."""
+
+    after(patch, context.Call, "page", lambda page, *_: replace(page, size=100) if page.size == 1 else page)
 
 
 @lie("G17")

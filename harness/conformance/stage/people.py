@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from fakes.people import NothingOpen
 from fakes.people.deeds import (
     ACKNOWLEDGE,
     APPROVE_FEED,
+    BACK_ORDER,
     CANCEL,
     DELETE_FEED,
     FIX_ITEM,
@@ -32,7 +34,7 @@ from fakes.people.spreadsheets import as_text
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows, FileType
-from harness.conformance.stage.api import Declined
+from harness.conformance.stage.api import Declined, Json
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
 from harness.conformance.stage.order_pages import PortalRow, Rows, line_as_item
@@ -222,13 +224,30 @@ class StageSupplier:
         Raises:
             NothingOpen: no purchase order of this order has such a line open.
         """
-        order_id, wish = order_id_of(order), None if lines is None else list(lines)
-        bodies = [
-            each.cancellation(self._next_number(order_id), wish, reason, self._clock.now())
-            for each in self._open(order_id)
-        ]
+        return self._changed(CANCEL, OpenOrder.cancellation, order, lines, reason)
+
+    def back_order(
+        self, order: OrderRecord | int, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
+    ) -> list[str]:
+        """Say in an acknowledgement that something comes later.
+
+        Raises:
+            NothingOpen: no purchase order of this order has such a line open.
+        """
+        return self._changed(BACK_ORDER, OpenOrder.delay, order, lines, reason)
+
+    def _changed(
+        self,
+        deed: Deed,
+        form: Callable[[OpenOrder, str, list[SkuQuantity] | None, str, datetime], Json],
+        order: OrderRecord | int,
+        lines: Iterable[SkuQuantity] | None,
+        reason: str,
+    ) -> list[str]:
+        order_id, wish, now = order_id_of(order), None if lines is None else list(lines), self._clock.now()
+        bodies = [form(each, self._next_number(order_id), wish, reason, now) for each in self._open(order_id)]
         keys = self._posted("Acknowledgements", "AckLines", bodies, order_id)
-        return self._written_down(CANCEL, order_id, keys, reason=reason, lines=wish)
+        return self._written_down(deed, order_id, keys, reason=reason, lines=wish)
 
     def take_back(self, order: OrderRecord | int, lines: Iterable[SkuQuantity], reason_code: str = "16") -> list[str]:
         """Enter a return; the code is one of the published reasons, 16 is Other.

@@ -48,8 +48,17 @@ class OpenOrder:
 
         Source: Logicbroker's validation wants a date to ship even where nothing will be.
         """
+        return self._change(number, wish, "QuantityCancelled", reason, now)
+
+    def delay(self, number: str, wish: Sequence[SkuQuantity] | None, reason: str, now: datetime) -> Json:
+        """An acknowledgement that says of a wish, or of all that is open, that it comes later."""
+        return self._change(number, wish, "QuantityBackordered", reason, now)
+
+    def _change(
+        self, number: str, wish: Sequence[SkuQuantity] | None, quantity: str, reason: str, now: datetime
+    ) -> Json:
         lines = [
-            _line(line) | {"Quantity": 0, "QuantityCancelled": pieces, "ChangeReason": reason}
+            _line(line) | {"Quantity": 0, quantity: pieces, "ChangeReason": reason}
             for line, pieces in self._chosen(wish)
         ]
         return self._head("Acknowledgement", number) | {

@@ -136,12 +136,19 @@ class StageRetailer:
     # In the store, over its API
 
     def add_product(
-        self, *, sku: str, name: str, price: Any, stock: int | None = None, variants: Sequence[Mapping[str, Any]] = ()
+        self,
+        *,
+        sku: str,
+        name: str,
+        price: Any,
+        stock: int | None = None,
+        variants: Sequence[Mapping[str, Any]] = (),
+        **fields: Any,
     ) -> int:
         """Add a product; its id."""
-        product_id = self.store.add_product(product_body(sku, name, price, stock, variants))
+        product_id = self.store.add_product(product_body(sku, name, price, stock, variants) | fields)
         self.made.products[sku] = product_id
-        told = {"price": price, "stock": stock, "variants": list(variants)}
+        told = {"price": price, "stock": stock, "variants": list(variants), "fields": fields}
         self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name, **told)
         return product_id
 

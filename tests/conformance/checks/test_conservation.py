@@ -149,6 +149,16 @@ def test_what_the_staff_ended_stays_ended(written: Any, status: Any, shows: str,
     assert conservation.staff_decisions_stay(written.history).state == state
 
 
+@pytest.mark.parametrize(("parcels", "state"), [(1, "holds"), (0, "broken")])
+def test_a_parcel_may_open_a_completed_order(written: Any, parcel: Any, parcels: int, state: str) -> None:
+    """What the store makes of a parcel that comes later may show; without one nothing may."""
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(20).deed("retailer", SET_STATUS, order_id=100, status="Completed")
+    written.at(60).order(status="Partially Shipped", shipments=[parcel("1Z1", [(1, 1)])] * parcels)
+
+    assert conservation.staff_decisions_stay(written.history).state == state
+
+
 @pytest.mark.parametrize(("refused", "state"), [(409, "broken"), (200, "holds")])
 def test_who_comes_later_is_excused_by_what_the_store_shows(written: Any, refused: int, state: str) -> None:
     """A write that crossed the decision excuses whoever moves the order on later only if it was taken."""

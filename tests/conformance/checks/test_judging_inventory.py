@@ -100,6 +100,17 @@ def test_levels_change_at_ten_past(written: Any, before: int, after: int, state:
     assert verdict.evidence
 
 
+@pytest.mark.parametrize(("minute", "state"), [(10.5, "holds"), (12, "broken")])
+def test_who_uploads_while_it_is_ten_past_may_still_be_in_time(written: Any, minute: float, state: str) -> None:
+    """A run of the inventory begins at ten past and takes its time; what is sent between two of them is too early."""
+    written.at(minute).uploaded({"SUP-MUG": 12}, {"SUP-MUG": "MUG"})
+    written.inventory({"MUG": 1})
+    for later in (69.9, 70):
+        written.at(later).inventory({"MUG": 12})
+
+    assert inventory.changed_at_ten_past(written.history).state == state
+
+
 @pytest.mark.parametrize(("level", "state"), [(12, "holds"), (11, "broken")])
 def test_levels_are_shown(written: Any, level: int, state: str) -> None:
     """After ten past the hour the store shows the supplier's level."""

@@ -500,6 +500,17 @@ def test_a_quota_is_what_it_says(written: Any, answers: Any, shared: bool, state
     assert store_api.quota_as_announced(written.history).state == state
 
 
+@pytest.mark.parametrize(("own", "state"), [(0, "broken"), (1, "holds")])
+def test_a_new_quota_is_the_connections_too(written: Any, own: int, state: str) -> None:
+    """Once the quota is whole again a connection may ask before anybody looks how much of it is left."""
+    for _ in range(own):
+        facts = {"service": "bigcommerce", "method": "GET", "url": "https://x/v2/orders", "headers": {}}
+        written.at(1).history.record("connector", "request", "GET /v2/orders", facts)
+    written.at(1.2).history.observe(QUOTA, answers=limits(1, 0) + REFUSED + limits(1), shared=False)
+
+    assert store_api.quota_as_announced(written.history).state == state
+
+
 @pytest.mark.parametrize(
     ("minute", "is_open", "state"), [(-1, True, "holds"), (0, False, "holds"), (0, True, "broken")]
 )
