@@ -20,7 +20,15 @@ from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.board import Board
-from harness.conformance.stage.clocks import MovedClock, RunClock, StageClock, Tell, clock_of
+from harness.conformance.stage.clocks import (
+    MovedClock,
+    RunClock,
+    ServedClock,
+    StageClock,
+    Tell,
+    clock_of,
+    wall_clock,
+)
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.course import Course, caller_of, in_letters, mark_of
 from harness.conformance.stage.hosts import LeftOpen, StandingConnection
@@ -332,7 +340,9 @@ class StageTarget:
 
     def _course(self, name: str, surroundings: StageSurroundings | None = None) -> Course:
         """What is recorded under a name, and goes on there."""
-        milliseconds = int(self._open_clock().now().timestamp() * 1000)
+        clock = self._open_clock()  # That of served fakes stands still, and others may begin at the same instant.
+        now = wall_clock() if isinstance(clock, ServedClock) else clock.now()
+        milliseconds = int(now.timestamp() * 1000)
         self.record.fact("mark", in_letters(milliseconds, 6))  # Twelve days pass until one comes again.
         self.record.fact("stage", self._described())
         known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]

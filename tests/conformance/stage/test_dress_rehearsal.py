@@ -8,7 +8,7 @@ import pytest
 
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START
-from harness.conformance.stage import settings
+from harness.conformance.stage import settings, target
 from harness.conformance.stage.board import Board
 from harness.conformance.stage.clocks import ServedClock, StageWallClock, clock_of, now_by
 from harness.conformance.stage.control import ControlPort
@@ -39,6 +39,21 @@ def test_the_clock_passes_when_it_is_waited_for() -> None:
     assert clock.now() == START + timedelta(hours=2)
     with pytest.raises(CannotBeDone, match="longer than the 7:00:00 that longest_wait_hours"):
         clock.move(START + timedelta(hours=10))
+
+
+def test_two_that_begin_at_one_instant_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of served fakes stands while nobody waits; what each makes bears a mark of its own all the same."""
+    where, moments = stage(), iter(START + timedelta(milliseconds=each) for each in range(9))
+    monkeypatch.setattr(target, "wall_clock", lambda: next(moments))
+    clock = ServedClock(ControlPort(ADDRESSES.control, where.send), timedelta(hours=7), timedelta(minutes=2))
+    marks = set()
+    for _ in range(2):
+        one = on_stage_in_process(where, RehearsalSettings())
+        one._clock = clock
+        one._course("anything")
+        marks.add(one.record.fact("mark"))
+
+    assert len(marks) == 2
 
 
 def test_a_page_shows_the_time_that_passes_there() -> None:
