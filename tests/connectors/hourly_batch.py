@@ -266,7 +266,9 @@ class HourlyBatch:
         self.broker.call("PUT", f"/api/v3/{kind}/{document['Identifier']['LogicbrokerKey']}/Status/1200", {})
 
     def report(self, summary: str, details: str, document: Any = None) -> None:
-        known = {(each["Summary"], each["Details"], each["LogicbrokerKey"]) for each in events(self.broker)}
+        known = {
+            (each["Summary"], each["Details"], each["LogicbrokerKey"]) for each in events(self.broker, level="Alert")
+        }
         key = None if document is None else int(document["Identifier"]["LogicbrokerKey"])
         if (summary, details, key) not in known:
             fields = {} if key is None else {"LogicbrokerKey": key}

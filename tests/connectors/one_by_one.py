@@ -276,7 +276,7 @@ class OneByOne:
     def say(self, summary: str, details: str, document: Any = None) -> None:
         """An event without a category, once."""
         about = {} if document is None else {"logicbrokerKey": int(document["Identifier"]["LogicbrokerKey"])}
-        if all((e["Summary"], e["Details"]) != (summary, details) for e in events(self.broker, **about)):
+        if all((e["Summary"], e["Details"]) != (summary, details) for e in events(self.broker, level="Alert", **about)):
             fields = {"LogicbrokerKey": about["logicbrokerKey"]} if about else {}
             post_event(self.broker, summary, details, Level="Alert", **fields)
 
@@ -315,7 +315,7 @@ class OneByOne:
         return ""
 
     def approved(self) -> tuple[int, str, int] | None:
-        heard = [e for e in events(self.broker) if "FeedId" in extra(e)]
+        heard = [e for e in events(self.broker, category="Product") if "FeedId" in extra(e)]
         for event in heard:
             feed = extra(event)["FeedId"]
             later = {e["Summary"] for e in heard if e["Id"] > event["Id"] and extra(e)["FeedId"] == feed}
