@@ -5,9 +5,10 @@ also Unknown.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,8 @@ DISPUTED, PARTIALLY_REFUNDED = 13, 14
 
 PAGE_SIZE = 250
 """The largest page.  Source: Orders V2, Catalog V3."""
+USUAL_PAGE_SIZE = 50
+"""Without a limit, or where a list does not heed it: a page of so many need not be the last.  Source: Orders V2."""
 LONGEST_FILTER = 4_000
 """Characters.  Guess: gateways take addresses of at least 8,000."""
 EVERYBODY_MAY = "/v3/hooks?limit=1"
@@ -91,7 +94,7 @@ class StoreClient:
         found = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")
         orders = [_numbered(order) for order in found]
         ids = [order["id"] for order in orders if isinstance(order.get("id"), int)]
-        is_last = len(orders) < PAGE_SIZE or max(ids, default=after) <= after
+        is_last = _is_short(orders) or max(ids, default=after) <= after
         return [order for order in orders if _is_waiting(order, since)], None if is_last else max(ids)
 
     def orders_modified(
@@ -108,7 +111,7 @@ class StoreClient:
         orders = [order for order in map(_numbered, orders) if isinstance(order.get("id"), int)]
         new = [order for order in orders if not is_older(order, format_datetime(since - ONE_SECOND))]
         largest = max((order["id"] for order in orders), default=after)
-        is_last = len(orders) < PAGE_SIZE or largest <= after or len(new) < len(orders)
+        is_last = _is_short(orders) or largest <= after or len(new) < len(orders)
         return new, None if is_last else largest
 
     def order(self, order_id: int) -> JsonObject:
@@ -124,15 +127,26 @@ class StoreClient:
         """An order and its lines, in one call unless they are many."""
         order = self._order(order_id, _url(f"/v2/orders/{order_id}", _WITH_PARTS))
         parts = embedded_parts(order)
-        return order, parts[0] if parts else self.order_products(order_id)
+        return order, parts[0] if parts else self._whole_lines(order)
 
     def order_parts(self, order: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
         """The lines and the shipping addresses of an order: those that came with it when they are whole, else read."""
         order_id = int(order["id"])
-        return embedded_parts(order) or (self.order_products(order_id), self.shipping_addresses(order_id))
+        return embedded_parts(order) or (self._whole_lines(order), self.shipping_addresses(order_id))
 
     def order_products(self, order_id: int) -> list[JsonObject]:
         return list(self._pages(f"/v2/orders/{order_id}/products", f"reading the lines of order {order_id}"))
+
+    def _whole_lines(self, order: JsonObject) -> list[JsonObject]:
+        """The lines of an order; where they have fewer pieces than it counts they are read twice, and have to agree."""
+        order_id, total = int(order["id"]), order.get("items_total")
+        lines = self.order_products(order_id)
+        if isinstance(total, int) and _pieces_in(lines) < total:
+            again = self.order_products(order_id)
+            if _pieces_in(again) != _pieces_in(lines):
+                what = f"{_pieces_in(lines)} pieces at first, then {_pieces_in(again)}, of {total}"
+                self._caller.trouble(f"reading the lines of order {order_id}", what)
+        return lines
 
     def shipping_addresses(self, order_id: int) -> list[JsonObject]:
         path = f"/v2/orders/{order_id}/shipping_addresses"
@@ -144,9 +158,15 @@ class StoreClient:
     def change_order(self, order_id: int, changes: JsonObject, what: str) -> JsonObject:
         """Send only the fields that change: most fields of an order cannot be written back.
 
+        An answer that shows the order in another status than the one that was written does not say that it was done.
         ``modified`` in what it returns is the store's own date of the change; see ``is_older``.
         """
-        changed = self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what, holds=_has_id)
+
+        def holds(order: JsonObject) -> bool:
+            status = changes.get("status_id")
+            return _has_id(order) and status in {None, order.get("status_id", status)}
+
+        changed = self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what, holds=holds)
         return {"modified": changed.get("date_modified")}
 
     def create_shipment(self, order_id: int, body: JsonObject) -> JsonObject:
@@ -171,13 +191,14 @@ class StoreClient:
 
     def variants_by_sku(self, sku: str) -> list[JsonObject]:
         """Variants of this SKU, the base variants of simple products among them."""
-        return list(self._v3_pages("/v3/catalog/variants", f"finding the variant {sku}", {"sku": sku}))
+        found = self._v3_pages("/v3/catalog/variants", f"finding the variant {sku}", {"sku": sku})
+        return [variant for variant in found if str(variant.get("sku", sku)).casefold() == sku.casefold()]
 
     def variants_page(self, page: int) -> tuple[list[JsonObject], int]:
         """SKU and product of the variants on a page, counted from 1, and how many pages there are."""
         query = {"include_fields": "sku,product_id", "page": page, "limit": PAGE_SIZE}
         url = f"{self._root}{_url('/v3/catalog/variants', query)}"
-        found = self._caller.read_object(url, "listing variants", _is_page)
+        found = self._caller.read_object(url, "listing variants", partial(_is_page, page))
         return found["data"], _total_pages(found)
 
     def update_products(self, changes: list[JsonObject], what: str = "") -> list[JsonObject]:
@@ -202,7 +223,8 @@ class StoreClient:
         return list(self._v3_pages("/v3/catalog/brands", "reading the names of brands", query))
 
     def categories_by_name(self, name: str) -> list[JsonObject]:
-        return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))
+        found = self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name})
+        return [each for each in found if str(each.get("name", name)).casefold() == name.casefold()]
 
     def create_category(self, name: str) -> int:
         """A new category at the top of the store's first tree; its id."""
@@ -232,8 +254,14 @@ class StoreClient:
         return dict(found["data"])
 
     def ask(self, path: str, what: str) -> None:
-        """A harmless GET, for its status only."""
-        self._caller.read(f"{self._root}{path}", what)
+        """A harmless GET, of which only the shape is looked at; lists are asked for with a limit."""
+        url = f"{self._root}{path}"
+        if path.startswith("/v3/"):
+            self._caller.read_object(url, what, lambda found: isinstance(found["data"], list))
+        elif "limit=" in path:
+            self._caller.read_list(url, what)
+        else:
+            self._caller.read_object(url, what, lambda found: found.keys().isdisjoint({"Message", "message"}))
 
     def try_writing(self, path: str) -> None:
         """A change of a record that cannot exist; NotFound means that the API account may write here."""
@@ -250,14 +278,16 @@ class StoreClient:
         return self._caller.read_object(f"{self._root}{path}", what, lambda order: int(order["id"]) == order_id)
 
     def _pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
-        """A V2 list: a bare array, 204 when empty; the last page is the first short one."""
-        page = 0
+        """A V2 list: a bare array, 204 when empty; the last page is the first short one, or was read before."""
+        page, known = 0, set[str]()
         while True:
             page += 1
             url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
             records = self._caller.read_list(url, what)
-            yield from records
-            if len(records) < PAGE_SIZE:
+            new = [record for record in records if str(record.get("id")) not in known]
+            known |= {str(record["id"]) for record in new if record.get("id") is not None}
+            yield from new
+            if _is_short(records) or not new:
                 return
 
     def _v3_pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
@@ -266,7 +296,7 @@ class StoreClient:
         while page < pages:
             page += 1
             url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
-            found = self._caller.read_object(url, what, _is_page)
+            found = self._caller.read_object(url, what, partial(_is_page, page))
             yield from found["data"]
             pages = _total_pages(found)
 
@@ -298,7 +328,23 @@ def date_created(order: JsonObject) -> datetime:
     Raises:
         ValueError: the date cannot be read.
     """
-    return parsedate_to_datetime(order["date_created"])
+    return _instant(order.get("date_created"))
+
+
+def _pieces_in(lines: Sequence[JsonObject]) -> int:
+    quantities = (line.get("quantity") for line in lines)
+    return sum(quantity for quantity in quantities if isinstance(quantity, int))
+
+
+def _instant(date: Any) -> datetime:
+    if not isinstance(date, str):
+        raise ValueError(f"{date!r} is no date")
+    return parsedate_to_datetime(date)
+
+
+def _is_short(records: Sized) -> bool:
+    """Whether a page is the last of its list, because there is room on it."""
+    return len(records) < PAGE_SIZE and len(records) != USUAL_PAGE_SIZE
 
 
 def embedded_parts(order: JsonObject) -> tuple[list[JsonObject], list[JsonObject]] | None:
@@ -328,8 +374,8 @@ def is_older(order: JsonObject, modified: str | None) -> bool:
     Guess: lists and single orders may lag behind what is written.
     """
     try:
-        return parsedate_to_datetime(order["date_modified"]) < parsedate_to_datetime(modified or "")
-    except (KeyError, TypeError, ValueError):
+        return _instant(order.get("date_modified")) < _instant(modified)
+    except (TypeError, ValueError):  # One of both may lack its zone.
         return False
 
 
@@ -350,7 +396,7 @@ def _is_waiting(order: JsonObject, since: datetime) -> bool:
         return False
     try:
         return date_created(order) >= since
-    except (KeyError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return True
 
 
@@ -362,11 +408,13 @@ def _has_id(record: JsonObject) -> bool:
     return record["id"] is not None
 
 
-def _is_page(found: JsonObject) -> bool:
-    """Whether an answer is a page of a V3 list; one that counts records and shows none is not."""
+def _is_page(page: int, found: JsonObject) -> bool:
+    """Whether an answer is this page of a V3 list: not another one, nor one without a record before the last."""
     pagination, data = found["meta"]["pagination"], found["data"]
-    is_empty = not data and pagination.get("current_page", 1) <= pagination["total_pages"] and pagination.get("total")
-    return isinstance(data, list) and all(isinstance(each, dict) for each in data) and not is_empty
+    pages, total = int(pagination["total_pages"]), pagination.get("total")
+    is_empty = not data and (page < pages or (page == pages and bool(total)))
+    is_another = int(pagination.get("current_page", page)) != page
+    return isinstance(data, list) and all(isinstance(each, dict) for each in data) and not (is_empty or is_another)
 
 
 def _total_pages(found: JsonObject) -> int:

@@ -5,12 +5,14 @@ Which addresses there are and what an answer holds is known to the two clients, 
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from statistics import median_low
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -67,6 +69,15 @@ MOST_CLOCK_ERROR = timedelta(days=1)
 One of both is wrong then, and a window that begins too early misses nothing.
 """
 
+DATES_COMPARED = 5
+"""So many answers in a row say together what time it is at a service: one wrong date counts little."""
+
+MOST_WAITS = 3
+"""So often in a row one question may be put off by its service; then it is no sensible answer to that question."""
+
+MOST_PUT_OFF = 1_000
+"""Questions that are remembered with how often they were put off."""
+
 _RETRY_AFTER = (
     ("retry-after", timedelta(seconds=1), timedelta(seconds=1)),
     ("x-retry-after", timedelta(seconds=1), timedelta(seconds=1)),
@@ -81,8 +92,12 @@ _SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
 _VERDICTS = frozenset({400, 401, 403, 404, 413, 415, 422, 507})
 """What a service answers when it will not do something.  Every other end of a request may pass by itself."""
 
-_PASSING = re.compile(r"try again|retry|temporar|please wait", re.IGNORECASE)
-"""Words of a service that says no for now."""
+_PASSING = re.compile(
+    r"try again|retry|temporar|please wait|too many|rate limit|throttl|quota"
+    r"|deadlock|time-?out|timed out|service unavailable|an error has occurred|unexpected error",
+    re.IGNORECASE,
+)
+"""Words of a service that says no for now, or that something broke in it, whatever status it gives that."""
 
 _NOT_LOOKED_AT = frozenset({423})
 """The record is locked, so that a write certainly did nothing."""
@@ -93,6 +108,13 @@ _OWN_FIELDS = frozenset(
         *("Message", "Code", "Body", "Result", "ErrorMessage", "Errors", "ModelState", "statusCode"),  # Logicbroker.
     }
 )
+_FOREIGN_FIELDS = frozenset({"cloudflare_error", "ray_id", "apiVersion", "path"})
+"""What only others write into an error that looks like a service's own.
+
+Source: Cloudflare, problem details of errors 1xxx; Kubernetes, Status; Spring Boot, error attributes.
+"""
+_FOREIGN_TYPE = re.compile(r"https?://(?!([\w-]+\.)*(bigcommerce\.com|ietf\.org|rfc-editor\.org)/)", re.IGNORECASE)
+"""How the ``type`` of a problem begins that neither BigCommerce nor a framework of a service's own describes."""
 _OWN_TEXTS = ("The route is not found", "X-Auth-Token header")
 """Source: BigCommerce's gateway; recorded by third parties."""
 
@@ -111,10 +133,22 @@ class Backoff:
     """How often in a row it asked to wait."""
     allowed: dict[str, datetime] = field(default_factory=dict)
     """When each operation was last done, so that a 403 for one record is not taken for one for all."""
-    clock_ahead: timedelta | None = None
-    """How far the service's clock was ahead of ours at its last answer, to the second; None when it does not say."""
+    put_off: dict[str, int] = field(default_factory=dict)
+    """How often in a row each question was answered with a wish to wait."""
+    dates: deque[timedelta] = field(default_factory=lambda: deque(maxlen=DATES_COMPARED))
+    """How far the service's clock was ahead of ours at its last answers, to the second."""
     quota: Quota = field(default_factory=Quota)
     observer: Observer = field(default_factory=NullObserver)
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far the service's clock is ahead of ours, as most of its last answers say; None when none says it."""
+        return median_low(self.dates) if self.dates else None
+
+    @property
+    def most_clock_error(self) -> timedelta:
+        """By how much our clock and the service's differ at most, as any of its last answers says."""
+        return max(map(abs, self.dates), default=timedelta())
 
     def paused(self, now: datetime) -> datetime | None:
         """Until when nothing is sent; None when it may be called."""
@@ -132,7 +166,14 @@ class Backoff:
     def forget_instants(self) -> None:
         """Nothing counts that was to be over at some instant: the clock that told it was wrong."""
         self.until = self.asked = self.since = None
+        self.dates.clear()
         self.quota = Quota(self.quota.share)
+
+    def note_put_off(self, what: str) -> None:
+        """A question was answered with a wish to wait; those that nobody asks any more are forgotten at some time."""
+        if len(self.put_off) >= MOST_PUT_OFF and what not in self.put_off:
+            self.put_off.clear()
+        self.put_off[what] = self.put_off.get(what, 0) + 1
 
     def is_answered(self) -> None:
         """The service answered sensibly: what was before is over."""
@@ -180,41 +221,50 @@ class Caller:
         """What the service's clock shows now, as far as it has told by any answer; else ours."""
         return self._clock() + (self._backoff.clock_ahead or timedelta())
 
-    def read(self, url: str, what: str) -> Any:
-        """The JSON at a URL, None when the answer is empty.
+    def read_object(self, url: str, what: str, holds: Callable[[JsonObject], bool] = bool) -> JsonObject:
+        """The JSON object at a URL, which ``holds`` what was asked for; anything else is no sensible answer.
 
         Raises:
             Refused, Busy
         """
-        return self._read(url, what)[1]
 
-    def read_object(self, url: str, what: str, holds: Callable[[JsonObject], bool] = bool) -> JsonObject:
-        """The JSON object at a URL, which ``holds`` what was asked for; anything else is no sensible answer."""
-        _, found = self._read(url, what)
-        if not isinstance(found, dict):
-            self.trouble(what, "the answer is no object")
-        if not _is_so(holds, found):
-            self.trouble(what, f"the answer lacks what was asked for: {self._said_in(found)}".rstrip(": "))
+        def problem(_: int, found: Any) -> str:
+            if not isinstance(found, dict):
+                return "the answer is no object"
+            if _is_so(holds, found):
+                return ""
+            return f"the answer lacks what was asked for: {self._said_in(found)}".rstrip(": ")
+
+        found: JsonObject = self._read(url, what, problem)
         return found
 
     def read_list(self, url: str, what: str) -> list[Any]:
-        """The JSON array of records at a URL, empty when it is 204; anything else is no sensible answer."""
-        status, found = self._read(url, what)
-        if found is None and status == 204:
-            return []
-        if not isinstance(found, list):
-            self.trouble(what, "the answer is no list")
-        if not _are_records(found):
-            self.trouble(what, f"not all of the answer is records: {self._said_in(found)}".rstrip(": "))
-        return found
+        """The JSON array of records at a URL, empty when it is 204; anything else is no sensible answer.
+
+        Raises:
+            Refused, Busy
+        """
+
+        def problem(status: int, found: Any) -> str:
+            if found is None and status == 204:
+                return ""
+            if not isinstance(found, list):
+                return "the answer is no list"
+            if _are_records(found):
+                return ""
+            return f"not all of the answer is records: {self._said_in(found)}".rstrip(": ")
+
+        return self._read(url, what, problem) or []
 
     def read_lines(self, url: str, what: str, *, only_public: bool = False) -> bytes:
         """A text file whose every line ends, with one line at least; anything else is no sensible answer."""
         self._wait_if_asked()
         with self._observed("GET", what):
-            _, body = self._read_bytes(Request("GET", url, self._headers, only_public=only_public), what)
+            request = Request("GET", url, self._headers, only_public=only_public)
+            _, body = self._read_bytes(request, what)
             if not body.endswith(b"\n") or body.lstrip()[:1] in {b"", b"<", b"{", b"["}:
                 self.trouble(what, "the file is cut off, or a page came instead of it")
+            self._is_answered(request, what)
             return body
 
     def write(
@@ -244,6 +294,7 @@ class Caller:
             if not _is_so(holds, found):
                 reason = f"the answer does not say that it was done: {self._said_in(found)}".rstrip(": ")
                 self.trouble(what, reason, write=True)
+            self._is_answered(request, what)
             return found
 
     def was_allowed(self, operation: str, since: datetime) -> bool:
@@ -251,11 +302,23 @@ class Caller:
         done = self._backoff.allowed.get(operation)
         return done is not None and done >= since
 
-    def _read(self, url: str, what: str) -> tuple[int, Any]:
+    def _read(self, url: str, what: str, problem: Callable[[int, Any], str]) -> Any:
+        """The JSON at a URL, unless there is a ``problem`` with it; None when the answer is empty."""
         self._wait_if_asked()
         with self._observed("GET", what):
-            status, body = self._read_bytes(Request("GET", url, self._headers), what)
-            return status, self._json(body, what)
+            request = Request("GET", url, self._headers)
+            status, body = self._read_bytes(request, what)
+            found = self._json(body, what)
+            if reason := problem(status, found):
+                self.trouble(what, reason)
+            self._is_answered(request, what)
+            return found
+
+    def _is_answered(self, request: Request, what: str) -> None:
+        """The answer is what was asked for: the service is well, and allows it; any page with 200 says neither."""
+        self._backoff.is_answered()
+        self._backoff.put_off.pop(what, None)
+        self._backoff.allowed[operation_of(request)] = self._clock()
 
     def _read_bytes(self, request: Request, what: str) -> tuple[int, bytes]:
         status, body, fields = self._exchange(request, what)
@@ -301,14 +364,16 @@ class Caller:
             self.trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
         fields, now = fields_of(response), self._clock()
         self._backoff.quota.note(fields, now)
-        date = _date_of(fields)
-        self._backoff.clock_ahead = date - now if date else None
-        self.service_time = date if date and date < now + MOST_CLOCK_ERROR else now
+        self._note_date(_date_of(fields), now)
         if not 200 <= response.status < 300:
             self._judge(request, response, fields, what, write=write, may_conflict=may_conflict)
-        self._backoff.is_answered()
-        self._backoff.allowed[operation_of(request)] = now
         return response.status, response.body, fields
+
+    def _note_date(self, date: datetime | None, now: datetime) -> None:
+        if date:
+            self._backoff.dates.append(date - now)
+            date = min(date, self.its_time())  # A window that begins too early misses nothing.
+        self.service_time = date if date and date < now + MOST_CLOCK_ERROR else now
 
     def _judge(
         self, request: Request, response: Response, fields: HeaderFields, what: str, *, write: bool, may_conflict: bool
@@ -330,7 +395,7 @@ class Caller:
             reason = f"{status} {message}".strip()
             longest = LONGEST_PAUSE_FOR_A_PAGE if 300 <= status < 500 else LONGEST_PAUSE
             self.trouble(what, reason, write=write and status not in _NOT_LOOKED_AT, least=least, longest=longest)
-        if status == 401 and not self._is_known(request):
+        if status == 401 and not self._is_known(request, what):
             raise CredentialsRefused(self._service, what, status, message)
         if status in (401, 403):
             raise ScopeMissing(self._service, what, status, message, operation_of(request))
@@ -342,15 +407,23 @@ class Caller:
             return False
         return not self._answers(self._probe)
 
-    def _is_known(self, asked: Request) -> bool:
-        """Whether the account counts elsewhere, so that a 401 is not about it as a whole."""
+    def _is_known(self, asked: Request, what: str) -> bool:
+        """Whether the account counts elsewhere, so that a 401 is not about it as a whole.
+
+        Raises:
+            Outage: nobody can tell now, because no sensible answer came.
+        """
         if self._probe in {"", asked.url}:
             return False
         try:
-            answer = self._send(Request("GET", self._probe, self._headers))
+            status = self._send(Request("GET", self._probe, self._headers)).status
         except OSError:
-            return False
-        return 200 <= answer.status < 300 or answer.status == 403
+            status = 0
+        if not 200 <= status < 300 and status not in _VERDICTS:
+            self.trouble(
+                what, f"401, and whether the account counts elsewhere cannot be asked ({status or 'no answer'})"
+            )
+        return status < 300 or status == 403
 
     def _answers(self, question: str) -> bool:
         """Whether the service answers a question to everybody; also when nobody can tell, because the wire fails."""
@@ -377,6 +450,9 @@ class Caller:
         if self._backoff.waits:
             wait = max(wait, min(LEAST_REPEATED_WAIT * 2 ** min(self._backoff.waits, 10), LONGEST_PAUSE))
         self._backoff.waits += 1
+        self._backoff.note_put_off(what)
+        if self._backoff.put_off[what] >= MOST_WAITS:  # Perhaps it is so for this question alone.
+            self.trouble(what, f"429 {message}".strip(), least=wait)
         self._backoff.asked = self._clock() + wait
         self._pause(self._backoff.asked, "too many requests")
 
@@ -471,7 +547,12 @@ def _is_own_form(body: bytes, status: int) -> bool:
     except (ValueError, RecursionError):
         text = body.decode(errors="replace").lstrip()
         return text.startswith(_OWN_TEXTS) or (status == 401 and not text.startswith("<"))
-    return not isinstance(found, dict) or not found or not found.keys().isdisjoint(_OWN_FIELDS)
+    if isinstance(found, list):
+        return all(isinstance(each, dict) for each in found)
+    if not isinstance(found, dict):
+        return isinstance(found, str)
+    is_foreign = not found.keys().isdisjoint(_FOREIGN_FIELDS) or _FOREIGN_TYPE.match(str(found.get("type")))
+    return not found or not (is_foreign or found.keys().isdisjoint(_OWN_FIELDS))
 
 
 def message_of(body: bytes, clean: Callable[[str], str] = redact_text) -> str:

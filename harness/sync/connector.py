@@ -22,13 +22,13 @@ from harness.sync.errors import (
     UnusableInput,
 )
 from harness.sync.flows import cancellations, inventory, orders, products, shipments
-from harness.sync.flows.work import MALFORMED, PIECE, Pass, Work, reason_of
-from harness.sync.journal import Attention, Journal
+from harness.sync.flows.work import MALFORMED, PIECE, TROUBLES_BEFORE_ATTENTION, Pass, Work, reason_of
+from harness.sync.journal import LONG_AGO, Attention, Journal
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
-from harness.sync.standing import LISTED_AFTER, Standing, about_clocks, about_the_trial
+from harness.sync.standing import CLOCKS_DIFFER, LISTED_AFTER, Standing, about_clocks, about_the_trial
 from harness.sync.wire import Send
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
@@ -54,6 +54,9 @@ KEPT = timedelta(days=90)
 
 PRUNED = 500
 """Steps that it forgets after each pass: several times what a busy store's passes leave."""
+
+PRUNED_WHOLLY = timedelta(days=1)
+"""After this all that is old is looked at, also what was on the attention list before."""
 
 STUCK = "flows that cannot run"
 """The cursor that remembers which flows were refused as a whole at their last run."""
@@ -89,7 +92,8 @@ class _Progress:
     running: Pass | None = None
     retry_at: datetime | None = None
     retries: int = 0
-    stumbled: bool = False
+    stumbled: int = 0  # Which stumble of the connection its last piece was; 0 when it was none.
+    fails_since: datetime | None = None  # Since when every pass of it has ended at a list without a sensible answer.
     troubles: dict[str, int] = field(default_factory=dict)
     has_entry: bool = True  # About the flow as a whole; perhaps from before this process.
 
@@ -141,6 +145,9 @@ class Connector:
         self._started: datetime | None = None
         self._now = datetime.min.replace(tzinfo=UTC)
         self._progress: dict[Flow, _Progress] = _none_begun()
+        self._stumbles = 0
+        self._pruned = self._pruned_wholly = LONG_AGO
+        self._wishes_come_last = False
         self._turn_over = turn_over
         self._without_journal: ConnectionStatus | None = None
         self._rests_until: datetime | None = None
@@ -220,11 +227,14 @@ class Connector:
             return resting
         try:
             self._compare_clocks()
-            has_wishes = self._heed_people(now)
+            come_last, self._wishes_come_last = self._wishes_come_last, False
+            has_wishes = not come_last and self._heed_people(now)
             try:
                 more = self._advance_all(now)
             finally:
                 self._remember_runs()
+            if come_last and not self._resting(self._time()):
+                has_wishes = self._heed_people(now)
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
         except StoreSuspended as suspended:
@@ -235,7 +245,7 @@ class Connector:
             backoff = max(services, key=lambda each: each.until or now)
             self._say("waiting", _reason(backoff, now), now)
             return resting
-        if more and not self._stuck():
+        if more and not self._stuck() and not self._fails():
             self._say("connected", "Everything that was due has been asked for.", now)
         return now if any(more) or has_wishes else min(self._due(flow) for flow in FLOWS)
 
@@ -244,19 +254,23 @@ class Connector:
         return max(self._clock().astimezone(UTC), self._now) if self._clock else self._now
 
     def _heed_people(self, now: datetime) -> bool:
-        """What people want tried again is tried, whatever was found out about it before; whether they want more yet."""
+        """What people want tried again is tried, whatever was found out about it before; whether they want more yet.
+
+        What a service stumbles at comes after the flows in the next tick, so that no wish holds up the work.
+        """
         wishes = self.journal.retries(limit=PIECE)
         for flow, subject in wishes:
             if flow in FLOWS:
                 progress = self._progress[flow]
                 progress.retry_at, progress.running = now, progress.running or Pass(now)
                 if not self._try_again(flow, subject, progress):
+                    self._wishes_come_last = True
                     return False
             self.journal.drop_retry(flow, subject)
         return len(wishes) == PIECE
 
     def _try_again(self, flow: Flow, subject: str, progress: _Progress) -> bool:
-        """Forget a verdict; whether that was possible."""
+        """Forget a verdict; whether that is over: it was possible, or will not be soon."""
         work = self._work(flow, progress)
         try:
             work.forget_verdict(subject)
@@ -264,17 +278,29 @@ class Connector:
                 REOPEN[flow](work, subject)
         except (CredentialsRefused, StoreSuspended):
             raise
-        except (Busy, Unknown):
-            return False
+        except (Busy, Unknown) as trouble:
+            return self._give_up_wish(work, subject, trouble)
         except Refused as refused:
             work.needs_attention(subject, str(refused), "Solve it by hand, then dismiss this entry.")
         progress.running = None  # Lists that are in hand do not show it yet.
         return True
 
+    def _give_up_wish(self, work: Work, subject: str, trouble: Busy | Unknown) -> bool:
+        """Whether a wish is given up, because it could not be done several times in a row; then people hear of it."""
+        wish = f"trying {subject} again"
+        work.troubles[wish] = work.troubles.get(wish, 0) + 1
+        if work.troubles[wish] < TROUBLES_BEFORE_ATTENTION:
+            return False
+        del work.troubles[wish]
+        reason = trouble.trouble if isinstance(trouble, Outage) else str(trouble)
+        work.needs_attention(subject, f"It could not be tried again: {reason}", "Ask for it again later.")
+        return True
+
     def _advance_all(self, now: datetime) -> list[bool]:
         """A piece of each flow that is due; of each, whether it wants to go on at once.
 
-        A flow whose last piece ended in a pause comes last: perhaps only one of its records makes a service stumble.
+        Flows whose last piece ended in a pause come last, the latest one at the end: perhaps only their lists, or some
+        of their records, make a service stumble or ask to wait.
         """
         more: list[bool] = []
         for flow in sorted(FLOWS, key=lambda flow: self._progress[flow].stumbled):
@@ -291,17 +317,20 @@ class Connector:
         work = self._work(flow, progress)
         try:
             finished = FLOWS[flow](work)
-            progress.stumbled = any(self._backoffs[name].troubles for name in SERVICES)
+            self._note_stumble(progress, any(self._backoffs[name].troubles for name in SERVICES))
             if finished:
                 work.check_scopes()
         except (CredentialsRefused, StoreSuspended):
             progress.running = None
             raise
-        except Outage:
-            progress.running.again = progress.stumbled = True
-            self._finish(flow)  # The other flows go first: perhaps only this one's list makes the service stumble.
+        except Outage as outage:
+            progress.running.again = True
+            self._note_stumble(progress, True)
+            self._note_outage(work, progress, outage)
+            self._finish(flow)
             return False
         except (Busy, Unknown):
+            self._note_stumble(progress, True)
             return False  # The service is left alone; this pass goes on afterwards.
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
@@ -312,14 +341,43 @@ class Connector:
             self._say("waiting", f"The {flow} flow cannot run: {reason_of(error)}", now)
             return False
         if finished:
+            progress.fails_since = None
             if progress.has_entry:
                 self.journal.settled(flow, WHOLE_FLOW)
                 progress.has_entry = False
             self._note_stuck(flow, stuck=False)
             self._finish(flow)
-            if all(abs(by) < MOST_CLOCK_ERROR for by in self.clocks_ahead().values()):
-                self.journal.prune(now - KEPT, limit=PRUNED)  # By a clock of next year nothing is old.
+            self._prune(now - KEPT)
         return not finished and not self._resting(self._time())
+
+    def _prune(self, before: datetime) -> None:
+        """Forget what ended long ago; what a long attention list keeps from that is looked at once a day."""
+        if any(self._backoffs[name].most_clock_error >= MOST_CLOCK_ERROR for name in SERVICES):
+            return  # By a clock of next year nothing is old.
+        is_whole = before >= self._pruned_wholly + PRUNED_WHOLLY
+        since = LONG_AGO if is_whole else self._pruned
+        if self.journal.prune(before, since=since, limit=PRUNED) < PRUNED:
+            self._pruned = before
+            self._pruned_wholly = before if is_whole else self._pruned_wholly
+
+    def _note_stumble(self, progress: _Progress, stumbled: bool) -> None:
+        self._stumbles += stumbled
+        progress.stumbled = self._stumbles if stumbled else 0
+
+    def _note_outage(self, work: Work, progress: _Progress, outage: Outage) -> None:
+        """A flow whose list gets no sensible answer for long is told, unless that is so of a service as a whole."""
+        progress.fails_since = progress.fails_since or self._time()
+        if self._time() - progress.fails_since >= LISTED_AFTER and not self._is_silent():
+            work.needs_attention(WHOLE_FLOW, outage.trouble, "Nothing yet: it is tried again by itself.")
+            progress.has_entry = True
+            self._note_stuck(work.flow, stuck=True)
+
+    def _fails(self) -> bool:
+        """Whether a flow got no sensible answer to its list at its last run, or a service has long been silent."""
+        return self._is_silent() or any(progress.fails_since for progress in self._progress.values())
+
+    def _is_silent(self) -> bool:
+        return any(self._backoffs[name].is_silent(self._time()) for name in SERVICES)
 
     def _finish(self, flow: Flow) -> None:
         """This pass is over; what had trouble is tried again soon, the rest at the next slot."""
@@ -432,14 +490,17 @@ class Connector:
         if self.journal.cursor(CUT_OFF) != OURS:
             return
         store = StoreClient(self.connection, self.send, self._backoffs["store"], self._time)
+        backoff = self._backoffs["store"]
         try:
-            ahead = store.time() - self._time()
+            ahead = _believed(store.time() - self._time(), backoff.clock_ahead)
         except (CredentialsRefused, StoreSuspended):
             raise
-        except Busy:
-            return  # Nothing is listed before it is known: it is asked again when the pause is over.
+        except Busy as busy:
+            if not isinstance(busy, Outage) or backoff.clock_ahead is None:
+                return  # Nothing is listed before it is known: it is asked again when the pause is over.
+            ahead = backoff.clock_ahead
         except Refused:  # An account may not be allowed this; its refusal has a date all the same.
-            ahead = self._backoffs["store"].clock_ahead or timedelta()
+            ahead = backoff.clock_ahead or timedelta()
         moment = datetime.fromisoformat(self.journal.cursor("connected at") or "")
         by_store = moment + ahead if abs(ahead) > ABOUT_THE_SAME else moment
         self.journal.set_cursors({"connected at": by_store.isoformat(), CUT_OFF: "by the store's clock"})
@@ -452,6 +513,7 @@ class Connector:
             return
         self.journal.bring_back(now, but="" if self.journal.cursor(CUT_OFF) == OURS else "connected at")
         self._rests_until, self._ran_now, self._progress = None, {}, _none_begun()
+        self._pruned = self._pruned_wholly = LONG_AGO
         for backoff in self._backoffs.values():
             backoff.forget_instants()
         was = max([*instants, before.isoformat()])
@@ -499,6 +561,17 @@ class Connector:
         known = self.journal.cursor("connected at")
         assert known is not None  # noqa: S101 - written at the first run
         return datetime.fromisoformat(known).replace(microsecond=0)
+
+
+def _believed(told: timedelta, by_dates: timedelta | None) -> timedelta:
+    """How far the store's clock is ahead, by what it told and by the dates of its answers.
+
+    Where both differ the dates count; where none is, and what was told is far off, the later cut-off: no order of
+    before the connection is sent, and one that lies in the future is told.
+    """
+    if by_dates is None:
+        return told if abs(told) < MOST_CLOCK_ERROR else max(told, timedelta())
+    return told if abs(told - by_dates) <= CLOCKS_DIFFER else by_dates
 
 
 def _reason(backoff: Backoff, now: datetime) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
-from harness.sync.bigcommerce import EVERYBODY_MAY, ONE_SECOND, STORE_TIME, StoreClient
+from harness.sync.bigcommerce import EVERYBODY_MAY, ONE_SECOND, StoreClient
 from harness.sync.calls import Backoff
 from harness.sync.connection import TRIAL_DAYS, Connection, checked_moment
 from harness.sync.errors import (
@@ -79,10 +79,11 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
     by_its_clock = now + (by_store.clock_ahead or timedelta())  # By which the trial begins and ends, too.
     if credentials.level == "ok":
         findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
+        numbers = _order_numbers(connection, store, network)  # Before what may be forbidden, and make it stumble.
         findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
         findings.append(_trial(connection, store, by_its_clock))
         findings += _when_stock_moves(store)
-        findings += _order_numbers(connection, store, network)
+        findings += numbers
     else:
         findings.append(_declared_trial(connection, by_its_clock))
     return findings
@@ -166,7 +167,7 @@ def _logicbroker_key(network: NetworkClient) -> DoctorFinding:
 def _credentials(store: StoreClient) -> DoctorFinding:
     topic = "credentials"
     try:
-        store.ask(STORE_TIME, "asking for the store's time")
+        store.time()
     except CredentialsRefused:
         message = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
         return DoctorFinding("error", topic, message)
@@ -199,12 +200,14 @@ def _client_id(connection: Connection) -> list[DoctorFinding]:
 
 
 def _order_numbers(connection: Connection, store: StoreClient, network: NetworkClient) -> list[DoctorFinding]:
-    """Nothing where orders cannot be read: there is an error about that already."""
+    """Nothing where orders may not be read: there is an error about that already."""
     topic = "order numbers"
     try:
         largest, stores, sent_otherwise = order_numbers(connection, store, network)
-    except SyncError:
+    except (CredentialsRefused, ScopeMissing):
         return []
+    except SyncError as error:
+        return [DoctorFinding("unknown", topic, f"{error} {_ASK_AGAIN}")]
     others = [_other_connector(sent_otherwise)] if sent_otherwise else []
     if not largest:
         message = "No sales order in Logicbroker has a number that this store is to give."
@@ -306,7 +309,7 @@ def _may(ask: Callable[[], None]) -> bool | str:
         ask()
     except ScopeMissing:
         return False
-    except (Busy, Unknown) as error:
+    except (Busy, CredentialsRefused, Unknown) as error:
         return str(error)
     except Refused:
         return True

@@ -44,7 +44,7 @@ TO_DO = "It is tried again by itself; report the error if it stays."
 
 NOT_WORKED_YET = ConnectionStatus("waiting", None, "It has not been worked by this process yet.")
 
-_OF_THE_WHOLE = frozenset({CONNECTION, PROCESS})
+_OF_THE_WHOLE = (CONNECTION, PROCESS)
 
 _AS_ILL: dict[str, ConnectionState] = {
     "credentials refused": "credentials refused",
@@ -277,7 +277,7 @@ class Fleet:
         reason = f"{holder.owner} works it, until {holder.until:%Y-%m-%d %H:%M:%S} UTC unless it goes on."
         if holder.until > now + 2 * LEASE:
             reason += "  That is far ahead: its clock or this machine's is wrong, or was."
-        told = {entry.subject: entry.reason for entry in self._leases.attention(key) if entry.flow in _OF_THE_WHOLE}
+        told = {entry.subject: entry.reason for entry in self._leases.attention(key, _OF_THE_WHOLE)}
         state: ConnectionState = next((_AS_ILL[each] for each in _AS_ILL if each in told), "standing by")
         reason += "".join(f"  The attention list says: {each}: {why}" for each, why in told.items())
         self._is_not_worked(member, state, reason, now)

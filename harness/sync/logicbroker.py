@@ -109,10 +109,15 @@ class NetworkClient:
         self._caller.write("PUT", url, {}, what, holds=_is_no_apology)
 
     def status(self, kind: DocumentKind, key: str) -> int:
-        """The status code of one document.  An acknowledgement is the body itself, a shipment lies in it by name."""
-        url = f"{self._root}/v3/{kind}/{quote(key)}"
-        found = self._caller.read_object(url, f"reading {kind.lower()} {key}", lambda found: _status_in(found) >= 0)
-        return _status_in(found)
+        """The status code of one document."""
+        return int(self.document(kind, key)["StatusCode"])
+
+    def document(self, kind: DocumentKind, key: str) -> JsonObject:
+        """One document.  An acknowledgement is the body itself, a shipment lies in it by name."""
+        url, what = f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"
+        return _document_in(
+            self._caller.read_object(url, what, lambda found: int(_document_in(found)["StatusCode"]) >= 0)
+        )
 
     # Events.
 
@@ -134,7 +139,9 @@ class NetworkClient:
         query = {f"filters.{name}": value for name, value in filters.items()}
         url = self._url("/v3/ActivityEvents", {**query, "filters.page": page})
         what = "listing activity events"
-        found = self._caller.read_object(url, what, lambda found: _is_list(found["Body"], "ActivityEvents"))["Body"]
+        found = self._caller.read_object(url, what, lambda found: _is_list(found["Body"], "ActivityEvents", page))[
+            "Body"
+        ]
         return found["ActivityEvents"] or [], page + 1 >= found["TotalPages"]
 
     def mark_processed(self, event: JsonObject) -> None:
@@ -146,8 +153,9 @@ class NetworkClient:
     def partners(self) -> list[JsonObject]:
         """The companies that this one trades with, on either side."""
         url, what = f"{self._root}/v3/Partners", "listing partners"
-        found = self._caller.read_object(url, what, lambda found: isinstance(found["Body"]["Partners"], list))
-        return [dict(partner) for partner in found["Body"]["Partners"]]
+        found = self._caller.read_object(url, what, lambda found: _are_objects(found["Body"]["Partners"]))
+        partners: list[JsonObject] = found["Body"]["Partners"]
+        return partners
 
     def suppliers(self) -> list[JsonObject]:
         return [partner for partner in self.partners() if not partner.get("IsMerchant")]
@@ -194,7 +202,7 @@ class NetworkClient:
 
     def _listed(self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters.") -> JsonObject:
         url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
-        return _listed(self._caller.read_object(url, what, lambda found: _is_list(_listed(found), "Records")))
+        return _listed(self._caller.read_object(url, what, lambda found: _is_list(_listed(found), "Records", page)))
 
     def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{path}?{urlencode(query, quote_via=quote)}"
@@ -202,7 +210,7 @@ class NetworkClient:
 
 def key_of(document: JsonObject) -> str:
     """The Logicbroker key of a document, as text."""
-    return str((document.get("Identifier") or {}).get("LogicbrokerKey") or document.get("LogicbrokerKey") or "")
+    return str(_identifier(document).get("LogicbrokerKey") or document.get("LogicbrokerKey") or "")
 
 
 def age_of(document: JsonObject) -> tuple[int, str]:
@@ -212,7 +220,13 @@ def age_of(document: JsonObject) -> tuple[int, str]:
 
 def link_key_of(document: JsonObject) -> str:
     """The key that all documents of one order share, as text."""
-    return str((document.get("Identifier") or {}).get("LinkKey") or "")
+    return str(_identifier(document).get("LinkKey") or "")
+
+
+def _identifier(document: JsonObject) -> JsonObject:
+    """Empty where a document has none, or something else in its place."""
+    found = document.get("Identifier")
+    return found if isinstance(found, dict) else {}
 
 
 def event_data(event: JsonObject) -> JsonObject:
@@ -230,18 +244,28 @@ def _listed(found: JsonObject) -> JsonObject:
     return listed
 
 
-def _is_list(listed: JsonObject, name: str) -> bool:
-    """Whether an answer is a page of a list; one without a list must say itself that it counts nothing."""
+def _is_list(listed: JsonObject, name: str, page: int) -> bool:
+    """Whether an answer is a page, counted from 0, of a list.
+
+    One without a list must say itself that it counts nothing; one without a record, or of another number, is none where
+    more pages follow.
+    """
     records, pages, count = listed[name], listed["TotalPages"], listed.get("TotalRecords")
     if records is None:
         return pages == 0 or count == 0
-    is_cut = not records and bool(count) and listed.get("CurrentPage") == 0
-    return isinstance(pages, int) and not is_cut and all(isinstance(each, dict) for each in records)
+    is_cut = not records and (page + 1 < pages or (bool(count) and page == 0))
+    is_another = pages > 1 and listed.get("CurrentPage", page) not in (page, page + 1)  # Guess: some count from 1.
+    return isinstance(pages, int) and not (is_cut or is_another) and all(isinstance(each, dict) for each in records)
 
 
-def _status_in(found: JsonObject) -> int:
-    body = found["Body"]
-    return int((body.get("Shipment") or body)["StatusCode"])
+def _document_in(found: JsonObject) -> JsonObject:
+    body: JsonObject = found["Body"]
+    document: JsonObject = body.get("Shipment") or body
+    return document
+
+
+def _are_objects(found: Any) -> bool:
+    return isinstance(found, list) and all(isinstance(each, dict) for each in found)
 
 
 def _is_created(found: JsonObject) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ class Listening:
 
 
 def read(reply: Any, backoff: Backoff | None = None) -> Any:
-    return caller(reply, backoff).read("https://a/b", "reading")
+    return caller(reply, backoff).read_object("https://a/b", "reading", lambda found: True)
 
 
 def write(reply: Any, backoff: Backoff | None = None) -> Any:
@@ -172,8 +173,9 @@ def test_who_listens_hears_what_is_done() -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 204])
 def test_no_content_is_none(status: int) -> None:
-    """An empty body is no error: an empty V2 list is 204 with nothing."""
-    assert read(answer(status)) is None
+    """An empty body is no error where nothing was asked for; an empty V2 list is 204 with nothing."""
+    assert write(answer(status)) is None
+    assert caller(answer(204)).read_list("https://a/b", "reading") == []
 
 
 @pytest.mark.parametrize(
@@ -346,7 +348,7 @@ def test_an_empty_list_may_have_no_content() -> None:
 
 
 def test_waits_that_prove_too_short_grow() -> None:
-    """A service that says nought each time is asked a second later, then twice as late each time, until it answers."""
+    """A service that says nought each time is asked a second later, then twice as late; a third time is an outage."""
     backoff, waits = Backoff(), []
     for _ in range(5):
         backoff.until = None
@@ -358,7 +360,7 @@ def test_waits_that_prove_too_short_grow() -> None:
     with pytest.raises(Busy) as again:
         read(answer(429, {}, Retry_After="0"), backoff)
 
-    assert (waits, again.value.until) == ([1, 2, 4, 8, 16], NOON + timedelta(seconds=1))
+    assert (waits, again.value.until) == ([1, 2, 30, 60, 120], NOON + timedelta(seconds=1))
 
 
 def test_a_wait_counts_from_its_answer() -> None:
@@ -373,28 +375,42 @@ def test_a_wait_counts_from_its_answer() -> None:
         secrets=[Secret("hush")],
     )
     with pytest.raises(Busy) as busy:
-        one.read("https://a/b", "reading")
+        one.read_object("https://a/b", "reading")
 
     assert busy.value.until > NOON + timedelta(seconds=28)
 
 
 @pytest.mark.parametrize(
     ("probed", "kind"),
-    [(answer(200, {}), ScopeMissing), (answer(401, {}), CredentialsRefused), (answer(500), CredentialsRefused)],
+    [
+        (answer(200, {}), ScopeMissing),
+        (answer(401, {}), CredentialsRefused),
+        (answer(500), Outage),
+        (TimeoutError(), Outage),
+    ],
 )
 def test_a_401_counts_for_the_account_where_it_is_said_everywhere(probed: Any, kind: type[SyncError]) -> None:
-    """One operation that says 401 while another one answers is about itself."""
+    """One operation that says 401 while another one answers is about itself; if no other can be asked, nobody knows."""
+
+    def send(request: Request) -> Response:
+        if not request.url.endswith("/time"):
+            return answer(401, {"title": "no"})
+        if isinstance(probed, Exception):
+            raise probed
+        found: Response = probed
+        return found
+
     one = Caller(
         "BigCommerce",
-        lambda request: probed if request.url.endswith("/time") else answer(401, {"title": "no"}),
+        send,
         headers={},
         backoff=Backoff(),
         clock=lambda: NOON,
         secrets=[Secret("hush")],
         probe="https://a/time",
     )
-    with pytest.raises(Refused) as refused:
-        one.read("https://a/v2/orders/100", "reading")
+    with pytest.raises(SyncError) as refused:
+        one.read_object("https://a/v2/orders/100", "reading")
 
     assert type(refused.value) is kind
 
@@ -431,3 +447,70 @@ def test_texts_of_services_can_be_stored_and_sent() -> None:
         read(answer(400, b'{"Message": "I love it \\ud83d, really\\u0000"}'))
 
     assert refused.value.message == "I love it ?, really\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (
+            403,
+            {
+                "type": "https://developers.cloudflare.com/x/",
+                "title": "Error 1020",
+                "status": 403,
+                "cloudflare_error": True,
+            },
+        ),
+        (403, {"status": 403, "title": "Error 1010", "ray_id": "8c2f01"}),
+        (404, {"timestamp": "2026-03-02", "status": 404, "error": "Not Found", "path": "/api"}),
+        (404, {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404}),
+        (400, {"type": "https://errors.example.test/blocked", "title": "Blocked", "status": 400}),
+        (403, {"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 00:12:30."}),
+        (400, {"Message": "An error has occurred.", "ExceptionType": "System.Data.SqlClient.SqlException"}),
+        (400, {"Message": "Execution Timeout Expired."}),
+        (400, {"Message": "The process was deadlocked on lock resources."}),
+        (400, None),
+        (404, 0),
+        (404, ["not found"]),
+    ],
+    ids=str,
+)
+def test_an_error_in_somebody_else_s_json_is_no_verdict(status: int, body: Any) -> None:
+    """A firewall, a gateway or a framework in between speaks JSON, too, and knows nothing of the record."""
+    with pytest.raises(Outage):
+        read(answer(status, json.dumps(body).encode()))
+    with pytest.raises(Unknown):
+        write(answer(status, json.dumps(body).encode()))
+
+
+@pytest.mark.parametrize(
+    "kind", ["https://developer.bigcommerce.com/api", "https://tools.ietf.org/html/rfc7231", "/errors"]
+)
+def test_an_error_of_the_service_s_own_kind_is_a_verdict(kind: str) -> None:
+    """Whether it describes its kinds itself or leaves that to its framework."""
+    with pytest.raises(Refused):
+        read(answer(400, {"type": kind, "title": "No", "status": 400}))
+
+
+def test_a_page_with_200_is_no_answer() -> None:
+    """It ends no trouble, and allows nothing: the pauses grow, and a service that goes on so is silent."""
+    backoff = Backoff()
+    for _ in range(3):
+        backoff.until = None
+        with pytest.raises(Outage) as outage:
+            read(answer(200, PAGE), backoff)
+
+    assert outage.value.until == NOON + timedelta(minutes=2)
+    assert backoff.since == NOON
+    assert backoff.allowed == {}
+
+
+def test_a_date_that_one_answer_has_wrong_counts_little() -> None:
+    """Most of the last answers say what time it is; where the clock was set, they do so after a few."""
+    backoff, ahead = Backoff(), []
+    for minutes in (0, 0, 1200, 0, 60, 60, 60):
+        date = format_datetime(NOON + timedelta(minutes=minutes), usegmt=True)
+        read(answer(200, {}, Date=date), backoff)
+        ahead.append(backoff.clock_ahead)
+
+    assert [by and by / timedelta(minutes=1) for by in ahead] == [timedelta()] * 5 + [60, 60]

@@ -11,6 +11,7 @@ from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older
 from harness.sync.calls import Backoff
 from harness.sync.errors import AlreadyExists, Outage, Refused, Unknown
 from harness.sync.logicbroker import NetworkClient, age_of, event_data, key_of, link_key_of
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, data, records
 
 
@@ -433,8 +434,8 @@ def test_skus_are_asked_for_in_as_few_calls_as_fit(
 @pytest.mark.parametrize("last", [answer(204), answer(body=[]), answer(body=[{**LINE, "id": 999}])])
 def test_v2_lists_end_with_a_short_page(wire: Scripted, store: StoreClient, last: Any) -> None:
     """Full pages are followed by another one; nothing, an empty or a short page is the last."""
-    page = answer(body=[{**LINE, "id": number} for number in range(250)])
-    wire.on("GET", "/v2/orders/100/products", page, page, last)
+    pages = [answer(body=[{**LINE, "id": number} for number in range(start, start + 250)]) for start in (1_000, 2_000)]
+    wire.on("GET", "/v2/orders/100/products", *pages, last)
     found = store.order_products(100)
 
     assert [query(request.url)["page"] for request in wire.requests] == ["1", "2", "3"]
@@ -861,3 +862,54 @@ def test_sales_orders_are_checked_again(wire: Scripted, network: NetworkClient) 
     wire.on("GET", "/v3/Orders", records({"PartnerPO": "1001"}, {"PartnerPO": "100"}))
 
     assert [order["PartnerPO"] for order in network.sales_orders("100")] == ["100"]
+
+
+def page_of(number: int, pages: int, *found: Any) -> ReceivedResponse:
+    return answer(body={"data": list(found), "meta": {"pagination": {"total_pages": pages, "current_page": number}}})
+
+
+@pytest.mark.parametrize("second", [page_of(2, 10**9), page_of(1, 3, {"id": 1}), page_of(3, 3, {"id": 1})])
+def test_a_v3_page_that_is_empty_before_the_last_or_another_one_is_no_answer(
+    wire: Scripted, store: StoreClient, second: ReceivedResponse
+) -> None:
+    """So no list goes on for ever, and none is taken for whole of which a page never came."""
+    wire.on("GET", "/v3/catalog/products", page_of(1, 3, {"id": 1}), second)
+    with pytest.raises(Outage):
+        store.products_by_sku(["A"])
+
+    assert len(wire.requests) == 2
+
+
+@pytest.mark.parametrize(("records", "current"), [([], 1), ([{"a": 1}], 0)])
+def test_a_page_of_logicbroker_that_is_empty_before_the_last_or_another_one_is_no_answer(
+    wire: Scripted, network: NetworkClient, records: list[Any], current: int
+) -> None:
+    """The same for its lists, whose pages are counted from 0."""
+    pages = [
+        {"Records": found, "TotalPages": 10**9, "CurrentPage": page}
+        for found, page in (([{"a": 1}], 0), (records, current))
+    ]
+    wire.on("GET", "/v3/Shipments", *(answer(body=page) for page in pages))
+    with pytest.raises(Outage):
+        network.documents("Shipments")
+
+    assert len(wire.requests) == 2
+
+
+def test_a_v2_list_that_repeats_its_page_ends(wire: Scripted, store: StoreClient) -> None:
+    """Each record is there once."""
+    wire.on("GET", "/v2/orders/100/products", answer(body=[{**LINE, "id": number} for number in range(50)]))
+
+    assert len(store.order_products(100)) == 50
+    assert len(wire.requests) == 2
+
+
+def test_a_filter_that_is_not_heeded_finds_nothing_else(wire: Scripted, store: StoreClient) -> None:
+    """Neither the first category of the store for one of a name, nor any variant for one of a SKU."""
+    wire.on(
+        "GET", "/trees/categories", data({"category_id": 1, "name": "Aardvarks"}, {"category_id": 2, "name": "mugs"})
+    )
+    wire.on("GET", "/v3/catalog/variants", data({"sku": "OTHER"}, {"sku": "tee-s"}))
+
+    assert [each["category_id"] for each in store.categories_by_name("Mugs")] == [2]
+    assert [each["sku"] for each in store.variants_by_sku("TEE-S")] == ["tee-s"]

@@ -67,13 +67,13 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         "PUT /v2/orders/0",
         "GET /v3/catalog/products?limit=1",
         "PUT /v3/catalog/products/0",
+        "GET /v2/orders?include=consignments.line_items&consignment_structure=object&sort=id:desc&limit=1",
+        "GET ",
         "GET /v3/customers?limit=1",
         "GET /v2/store",
         "GET /v3/orders/0/transactions",
         "GET /v2/store",
         "GET /v3/settings/inventory",
-        "GET /v2/orders?include=consignments.line_items&consignment_structure=object&sort=id:desc&limit=1",
-        "GET ",
     ]
 
 
@@ -460,3 +460,37 @@ def test_the_journal_says_how_the_connection_stands() -> None:
         ("warning", "attention list"),
     ]
     assert after[0].message.startswith("It is suspended since 2026-03-02T12:15:00+00:00: The store is suspended.")
+
+
+@pytest.mark.parametrize("reply", [answer(200, {}), answer(200, b"null"), answer(200, {"Message": "Later"})], ids=repr)
+@pytest.mark.parametrize(
+    ("part", "topic"),
+    [
+        ("/v2/time", "credentials"),
+        ("/v2/orders?limit=1", "scope Orders"),
+        ("/v3/catalog/products?limit=1", "scope Products"),
+        ("/v3/Partners", "Logicbroker key"),
+        ("/v3/Orders", "order numbers"),
+    ],
+)
+def test_an_answer_that_says_nothing_is_never_fine(wire: Scripted, part: str, topic: str, reply: Any) -> None:
+    """With 200, and without what was asked for: nobody knows."""
+    wire.on("GET", part, reply)
+
+    assert findings(wire)[topic].level == "unknown"
+
+
+@pytest.mark.parametrize("reply", [answer(200, {"Message": "Later"}), answer(200, b"null"), answer(204)], ids=repr)
+def test_an_answer_that_says_nothing_accuses_nobody(wire: Scripted, reply: Any) -> None:
+    """Whether the account may read more than it needs is not known from it."""
+    wire.on("GET", "/v2/store", reply)
+
+    assert "scope Information & Settings" not in findings(wire)
+
+
+def test_partners_of_another_shape_end_no_examination(wire: Scripted) -> None:
+    """They are no sensible answer, and the rest is examined."""
+    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [1]}}))
+
+    assert findings(wire)["Logicbroker key"].level == "unknown"
+    assert findings(wire)["scope Orders"].level == "ok"

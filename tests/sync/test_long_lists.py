@@ -1,15 +1,15 @@
 """Work in proportion to what changed: long attention lists, levels that wait, events of others, a journal for years."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from harness.sync import Journal
+from harness.sync import Connector, Journal, Leases
 from harness.sync.journal import Journal as Memory
 from harness.sync.wire import Request
 from tests.sync.conftest import OpenJournal
-from tests.sync.scripted import NOON, answer
+from tests.sync.scripted import NOON, Scripted, answer, connection
 from tests.sync.sync_place import Place
 from tests.sync.test_odd_answers import Odd, to
 
@@ -150,6 +150,46 @@ def test_what_ended_long_ago_is_forgotten(open_journal: OpenJournal) -> None:
 
     assert counts == [3, 2, 0]
     assert [step.subject for step in journal.steps("orders")] == ["5", "6", "7"]
+
+
+def test_what_stays_for_the_list_is_looked_at_once_a_day(open_journal: OpenJournal) -> None:
+    """What a long list keeps from being forgotten does not make each pass longer; later it goes all the same."""
+    journal = open_journal().for_connection("one")
+    connector = Connector(connection(), Scripted(), journal)
+    looks: list[tuple[bool, int]] = []
+    prune = journal.prune
+
+    def counted(before: datetime, *, since: datetime, limit: int) -> int:
+        looks.append((since < before - timedelta(days=1), prune(before, since=since, limit=limit)))
+        return looks[-1][1]
+
+    journal.prune = counted  # type: ignore[method-assign]
+    for number in range(3):
+        journal.record("shipments", str(number), "verdict", "refused", NOON)
+        journal.needs_attention("shipments", str(number), "why", "do", NOON)
+    moment = NOON + timedelta(days=100)
+    for minutes in range(0, 60, 15):
+        connector.tick(moment + timedelta(minutes=minutes))
+    first = list(looks)
+    for number in range(3):
+        journal.settled("shipments", str(number))
+    connector.tick(moment + timedelta(hours=25))
+
+    assert (first.count((True, 0)), len(first) > 10) == (1, True)
+    assert sum(count for _, count in looks) >= 3
+    assert journal.step("shipments", "0", "verdict") is None
+
+
+def test_who_stands_by_reads_no_long_list(open_journal: OpenJournal) -> None:
+    """Only what is said of the connection as a whole."""
+    journal = open_journal()
+    own = journal.for_connection("one")
+    own.needs_attention("shipments", "7", "why", "do", NOON)
+    own.needs_attention("connection", "silent", "it is", "do", NOON)
+    own.needs_attention("process", "process", "it broke", "do", NOON)
+
+    found = Leases(journal, "two").attention("one", ("connection", "process"))
+    assert [entry.reason for entry in found] == ["it is", "it broke"]
 
 
 def test_events_of_others_are_not_read_again_and_again() -> None:

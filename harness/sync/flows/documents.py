@@ -8,9 +8,20 @@ from collections.abc import Callable
 from harness.sync.bigcommerce import CANCELLED, REFUNDED
 from harness.sync.errors import NotFound, Outage
 from harness.sync.flows import changed_orders, other_stores, solved
-from harness.sync.flows.work import Subject, Work, about
+from harness.sync.flows.work import VERDICT_STANDS, Subject, Work, about
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.wire import JsonObject
+
+WITHOUT_A_KEY = "documents without a key"
+
+LINES: dict[DocumentKind, str] = {"Shipments": "ShipmentLines", "Acknowledgements": "AckLines"}
+"""What a document consists of: one that a list shows without is read by itself before anything follows from it."""
+
+PICKED_UP, MOST_PICKED_UP = "picked up", 3
+"""The step that ends a document, and how often in a row it is tried to no effect before people hear of it."""
+
+ENDED = "failed"
+"""The step that ends one that was refused."""
 
 ORDER = "order "
 """The subjects under which people are told of an order begin so."""
@@ -24,15 +35,24 @@ def run(work: Work, kind: DocumentKind, deed: Callable[[Work, JsonObject], None]
     ``summary`` is the event's that tells why a document failed.
     """
     found = work.this_pass.listing.read(work.now, lambda page: work.network.documents_page(kind, page, SUBMITTED))
-    waiting = {key_of(document): document for document in found}
+    waiting = {key: document for document in found if (key := key_of(document))}
+    if not all(map(key_of, found)):
+        reason = f"Logicbroker lists {kind.lower()} that have no key, so that nothing can be done about them."
+        work.needs_attention(WITHOUT_A_KEY, reason, "Look at them in Logicbroker's portal; then dismiss this entry.")
     ours = other_stores.leave_alone(work, kind, waiting.values())
     if not work.this_pass.tried:  # At the beginning of a pass.
         _settle_what_people_solved(work, kind, set(waiting))
-    return work.each(_subject(work, kind, document, deed, summary) for document in ours)
+    return work.each(
+        _subject(work, kind, document, deed, summary)
+        for document in ours
+        if not _stays_submitted(work, key_of(document))
+    )
 
 
 def reopen(work: Work, kind: DocumentKind, subject: str) -> None:
     """A document that failed is submitted again, as by Retry in the portal."""
+    if work.journal.step(work.flow, subject, PICKED_UP):
+        work.journal.record(work.flow, subject, PICKED_UP, "busy", work.now)  # It counts as tried no more.
     if subject.isdigit() and work.network.status(kind, subject) == FAILED:
         work.write(subject, "submitted again", lambda: work.network.set_status(kind, subject, SUBMITTED))
 
@@ -69,17 +89,41 @@ def _subject(
     def do() -> None:
         if other_stores.is_another_ones(work, document):
             return
-        deed(work, document)
-        work.write(key, "picked up", lambda: work.network.set_status(kind, key, PROCESSING))
+        is_whole = bool(document.get(LINES[kind]))
+        deed(work, document if is_whole else work.network.document(kind, key))
+        work.write(key, PICKED_UP, lambda: work.network.set_status(kind, key, PROCESSING))
 
     def tell(reason: str) -> None:
         event = event_on(document, summary, reason, category="Document")
         work.alert(key, f"alert {reason}", event)
 
     def end() -> None:
-        work.write(key, "failed", lambda: work.network.set_status(kind, key, FAILED))
+        work.write(key, ENDED, lambda: work.network.set_status(kind, key, FAILED))
 
-    return Subject(key, deed=do, on_refusal=tell, at_end=end, to_do=TO_DO)
+    version = "could not be ended" if _was_refused(work, key) else None  # Else somebody wants it tried again.
+    return Subject(key, deed=do, version=version, on_refusal=tell, at_end=end, to_do=TO_DO)
+
+
+def _was_refused(work: Work, key: str) -> bool:
+    """Whether Logicbroker refused to let a document fail, so that it is listed as if somebody wanted it tried again."""
+    ended = work.journal.step(work.flow, key, ENDED)
+    return ended is not None and ended.outcome == "refused"
+
+
+def _stays_submitted(work: Work, key: str) -> bool:
+    """Whether Logicbroker shows a document as Submitted however often it is set to Processing.
+
+    All that follows from it is done, and setting it once a day is enough.
+    """
+    known = work.journal.step(work.flow, key, PICKED_UP)
+    if known is None or known.outcome != "done" or known.attempts < MOST_PICKED_UP:
+        return False
+    if work.now >= known.at + VERDICT_STANDS:
+        return False
+    if not work.journal.is_listed(work.flow, key):
+        reason = f"Document {key} is Submitted in Logicbroker, though it was set to Processing {known.attempts} times."
+        work.needs_attention(key, reason, "Set it to Complete by hand: what it says is in BigCommerce.")
+    return True
 
 
 def _settle_what_people_solved(work: Work, kind: DocumentKind, waiting: set[str]) -> None:

@@ -37,5 +37,5 @@ def look(work: Work, order: JsonObject) -> None:
         return
     if placed < work.since or placed < work.now - REMEMBERED:
         return
-    if any(step.name == sent for step in work.journal.steps("orders", outcome="done")):
+    if work.journal.has_step("orders", sent, "done"):
         tell(work)

@@ -9,12 +9,12 @@ from collections.abc import Container, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
-from harness.sync.errors import Unmappable
+from harness.sync.errors import Outage, Unmappable
 from harness.sync.flows import catalog
 from harness.sync.flows.catalog import CatalogChange
-from harness.sync.flows.work import LATER, MALFORMED, Later, Listing, Subject, Work
+from harness.sync.flows.work import LATER, MALFORMED, TROUBLES_BEFORE_ATTENTION, Later, Listing, Subject, Work
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
 from harness.sync.wire import JsonObject
@@ -28,7 +28,10 @@ READ_FROM = "events of feeds are read from"
 OVERLAP = timedelta(hours=1)
 """So much later than its date an event may show, or our clock may be ahead."""
 
+UNNUMBERED = "approvals without a number"
+
 TO_DO = "Correct the item and send the feed again."
+TO_DO_END = "See whether Logicbroker takes activity events; the feed's items are done with."
 ITEMS_IN_A_TEXT = 20
 
 
@@ -50,13 +53,31 @@ def _approvals(work: Work) -> list[JsonObject]:
     filters = {"category": CATEGORY, "processed": "false"} | ({} if is_old else {"from": place["from"]})
     listing, begun = work.this_pass.listing, work.this_pass.notes.setdefault("events read at", work.now.isoformat())
     found = listing.read(work.now, lambda page: work.network.events_page(page, **filters))
-    waiting = sorted((e for e in found if e.get("Summary") == APPROVED), key=lambda e: int(e["Id"]))
+    waiting = sorted((e for e in found if e.get("Summary") == APPROVED and _is_numbered(e)), key=lambda e: int(e["Id"]))
+    _tell_of_unnumbered(work, found)
     if listing.pages > 1 or place:
-        dates = [date for each in waiting if isinstance(date := each.get("Date"), str)]
+        dates = [date for each in waiting if _is_date(date := str(each.get("Date")))]
         since = min([(datetime.fromisoformat(begun) - OVERLAP).isoformat(timespec="seconds"), *dates])
         whole = begun if is_old else place["whole"]
         work.journal.set_cursor(READ_FROM, json.dumps({"from": since.replace("+00:00", "Z"), "whole": whole}))
     return waiting
+
+
+def _is_numbered(event: JsonObject) -> bool:
+    return str(event.get("Id")).isdecimal()
+
+
+def _is_date(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(datetime.fromisoformat(text))
+    return False
+
+
+def _tell_of_unnumbered(work: Work, events: list[JsonObject]) -> None:
+    """An approval that cannot be named can be neither worked nor marked, and holds up no other."""
+    if odd := [event for event in events if event.get("Summary") == APPROVED and not _is_numbered(event)]:
+        reason = f"{len(odd)} approvals of product feeds have no number, so that these feeds cannot be exported."
+        work.needs_attention(UNNUMBERED, reason, "Approve the feeds anew in Logicbroker; then dismiss this entry.")
 
 
 def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
@@ -66,7 +87,7 @@ def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
     This one's are added.
     """
     items: list[JsonObject] = []
-    name = f"approval {approval['Id']}"
+    name = _name(approval)
     read = Subject(
         name,
         deed=lambda: items.extend(_items(work, approval)),
@@ -85,7 +106,8 @@ def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
     unsettled |= {_sku(item).casefold() for item, failure in zip(items, failures, strict=True) if failure is None}
     if None not in failures:  # None: nobody knows yet; the next pass goes on with it.
         problems = [reason for reason in failures if reason]
-        if work.isolated(Subject(name, deed=lambda: _finish(work, approval, problems))):
+        end = Subject(f"end of {name}", deed=lambda: _finish(work, approval, problems), to_do=TO_DO_END)
+        if work.isolated(end):
             work.this_pass.tried.add(name)  # It is still in the list that is in hand.
     return not work.paused()
 
@@ -98,10 +120,24 @@ def _items(work: Work, approval: JsonObject) -> list[JsonObject]:
     """
     data = event_data(approval)
     partner_id, feed_id = int(data["PartnerId"]), str(data["FeedId"])
+    compliant = _listed(work, partner_id, feed_id, compliant=True)
     if faulty := _listed(work, partner_id, feed_id, compliant=False):
         raise Unmappable("; ".join(f"Item {_sku(item)} is not compliant" for item in faulty[:ITEMS_IN_A_TEXT]) + ".")
-    by_sku = {_sku(item): item for item in _listed(work, partner_id, feed_id, compliant=True)}
+    if not compliant:
+        _refuse_empty(work, approval, feed_id)
+    by_sku = {_sku(item): item for item in compliant}
     return sorted(by_sku.values(), key=lambda item: bool(_parent_sku(item)))
+
+
+def _refuse_empty(work: Work, approval: JsonObject, feed_id: str) -> NoReturn:
+    """Nobody approves a feed of nothing: only when it shows none several times in a row that is what it has.
+
+    Raises:
+        Outage, Unmappable
+    """
+    if work.troubles.get(_name(approval), 0) >= TROUBLES_BEFORE_ATTENTION - 1:
+        raise Unmappable(f"Feed {feed_id} shows no items.")
+    raise Outage("Logicbroker", work.now, f"product feed {feed_id} shows no items")
 
 
 def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> list[JsonObject]:
@@ -215,7 +251,7 @@ def _write_changes(work: Work, approval: JsonObject, subjects: list[Subject], *,
 
 def _write_together(work: Work, approval: JsonObject, subjects: Sequence[Subject]) -> None:
     changes = [_waiting(work)[subject.name] for subject in subjects]
-    saved = catalog.write(work, f"approval {approval['Id']}", changes)
+    saved = catalog.write(work, _name(approval), changes)
     for subject, change in zip(subjects, changes, strict=True):
         if change.id in saved:
             _exported(work, subject.name, subject.version)
@@ -233,7 +269,7 @@ def _exported(work: Work, name: str, version: str | None) -> None:
 
 def _finish(work: Work, approval: JsonObject, problems: list[str]) -> None:
     """Report how the export ended, then mark the approval as processed: in this order nothing is forgotten."""
-    subject = f"approval {approval['Id']}"
+    subject = _name(approval)
     data = event_data(approval)
     told = "; ".join(problems[:ITEMS_IN_A_TEXT]) + ("; ..." if len(problems) > ITEMS_IN_A_TEXT else "")
     event: JsonObject = {
@@ -251,8 +287,14 @@ def _finish(work: Work, approval: JsonObject, problems: list[str]) -> None:
     work.write(subject, "processed", lambda: work.network.mark_processed(approval))
 
 
+def _name(approval: JsonObject) -> str:
+    return f"approval {approval['Id']}"
+
+
 def _data(item: JsonObject) -> dict[str, Any]:
-    return dict(item.get("Data") or {})
+    """Empty where an item has something else in its place: then its SKU is missing, and that is said."""
+    data = item.get("Data")
+    return dict(data) if isinstance(data, dict) else {}
 
 
 def _sku(item: JsonObject) -> str:

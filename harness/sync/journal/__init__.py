@@ -4,7 +4,18 @@ Nothing is decided here.  This package is the only one that knows a database: SQ
 PostgreSQL by its URL.
 """
 
-from harness.sync.journal.journal import Attention, Dismissed, Journal, JournalStep, Pending, StepOutcome
+from harness.sync.journal.journal import LONG_AGO, Attention, Dismissed, Journal, JournalStep, Pending, StepOutcome
 from harness.sync.journal.leases import LEASE, Holder, Leases
 
-__all__ = ["LEASE", "Attention", "Dismissed", "Holder", "Journal", "JournalStep", "Leases", "Pending", "StepOutcome"]
+__all__ = [
+    "LEASE",
+    "LONG_AGO",
+    "Attention",
+    "Dismissed",
+    "Holder",
+    "Journal",
+    "JournalStep",
+    "Leases",
+    "Pending",
+    "StepOutcome",
+]

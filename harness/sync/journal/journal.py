@@ -25,6 +25,9 @@ _ALONE = nullcontext()
 LONGEST_KEY = 500
 """Characters, and twice as many bytes in UTF-8: of two such keys and two names the index of a database is made."""
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Before anything that a journal remembers."""
+
 _CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{12,}\b",
@@ -144,11 +147,14 @@ class Journal:
         self._latest = key, rows[0][5] if rows else None
         return _step(rows[0]) if rows else None
 
-    def steps(self, flow: str, *, subject: str | None = None, outcome: StepOutcome | None = None) -> list[JournalStep]:
-        """The steps of a flow, of one subject or with one outcome if given, by subject and name."""
-        statement = tables.LIST_STEPS[subject is not None, outcome is not None]
-        rows = self._rows(statement, flow=flow, subject=_key(subject or ""), outcome=outcome)
+    def steps(self, flow: str, *, subject: str | None = None) -> list[JournalStep]:
+        """The steps of a flow, of one subject if given, by subject and name."""
+        rows = self._rows(tables.LIST_STEPS[subject is not None], flow=flow, subject=_key(subject or ""))
         return [_step(row) for row in rows]
+
+    def has_step(self, flow: str, name: str, outcome: StepOutcome) -> bool:
+        """Whether any subject of a flow has a step of this name with this outcome, however many have."""
+        return bool(self._rows(tables.FIND_STEP, flow=flow, step=_key(name), outcome=outcome))
 
     def intend(self, flow: str, subject: str, name: str, at: datetime, **facts: Any) -> None:
         """Remember that a write is about to be sent.  It is on disk when this returns."""
@@ -271,11 +277,12 @@ class Journal:
         """Take a subject off the list."""
         self._change(tables.SETTLED, flow=flow, subject=_key(subject))
 
-    def attention(self) -> list[Attention]:
-        """What needs a person, oldest first."""
+    def attention(self, flow: str | None = None) -> list[Attention]:
+        """What needs a person, of one flow or of all, oldest first."""
+        rows = self._rows(tables.LIST_ATTENTION_OF_FLOW, flow=flow) if flow else self._rows(tables.LIST_ATTENTION)
         return [
             Attention(flow, subject, reason, instant_of(since), attempts, to_do)
-            for flow, subject, reason, to_do, since, attempts in self._rows(tables.LIST_ATTENTION)
+            for flow, subject, reason, to_do, since, attempts in rows
         ]
 
     # What people decide about it.
@@ -314,12 +321,13 @@ class Journal:
 
     # What is over.
 
-    def prune(self, before: datetime, *, limit: int) -> int:
+    def prune(self, before: datetime, *, since: datetime = LONG_AGO, limit: int) -> int:
         """Forget the first steps that ended before an instant, and decisions of before; how many steps went.
 
-        What is intended or unknown stays until its end is known, and so does whatever is on the attention list.
+        What is intended or unknown stays until its end is known, and so does whatever is on the attention list: where
+        that is long, whoever prunes often looks only at what ended ``since`` the last time.
         """
-        ended = self._rows(tables.LIST_ENDED, before=text_of(before), most=limit)
+        ended = self._rows(tables.LIST_ENDED, since=text_of(since), before=text_of(before), most=limit)
         if not ended:
             return 0
         old = [

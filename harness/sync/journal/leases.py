@@ -4,7 +4,7 @@ What a lost lease means for what is being done is known to ``journal.py``: it re
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -102,9 +102,10 @@ class Leases:
         rows = self._journal.database.rows(tables.READ_HOLDER, {"connection": connection})
         return Holder(rows[0][0], instant_of(rows[0][1])) if rows else None
 
-    def attention(self, connection: str) -> list[Attention]:
-        """What needs a person of a connection, whoever works it."""
-        return self._journal.for_connection(connection).attention()
+    def attention(self, connection: str, flows: Iterable[str]) -> list[Attention]:
+        """What needs a person in some flows of a connection, whoever works it."""
+        journal = self._journal.for_connection(connection)
+        return [entry for flow in flows for entry in journal.attention(flow)]
 
     def give_back(self) -> None:
         """End all our leases at once, so that nobody has to wait for their end."""

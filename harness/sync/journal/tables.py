@@ -69,14 +69,12 @@ READ_STEP = f"{_ALL_OF_A_STEP} WHERE {_STEP_OF}"
 READ_FACTS = f"SELECT facts FROM steps WHERE {_STEP_OF}"
 
 _OF_FLOW = "WHERE connection = :connection AND flow = :flow"
-_WITH_SUBJECT, _WITH_OUTCOME = " AND subject = :subject", " AND outcome = :outcome"
-LIST_STEPS = {  # By whether a subject and an outcome are given.
-    (has_subject, has_outcome): (
-        f"{_ALL_OF_A_STEP} {_OF_FLOW}{_WITH_SUBJECT * has_subject}{_WITH_OUTCOME * has_outcome} ORDER BY subject, step"
-    )
-    for has_subject in (False, True)
-    for has_outcome in (False, True)
+LIST_STEPS = {  # By whether a subject is given.
+    False: f"{_ALL_OF_A_STEP} {_OF_FLOW} ORDER BY subject, step",
+    True: f"{_ALL_OF_A_STEP} {_OF_FLOW} AND subject = :subject ORDER BY subject, step",
 }
+
+FIND_STEP = f"SELECT 1 FROM steps {_OF_FLOW} AND outcome = :outcome AND step = :step LIMIT 1"
 
 RECORD = (
     "INSERT INTO steps (connection, flow, subject, step, outcome, at, facts, attempts)"
@@ -118,6 +116,9 @@ LIST_ATTENTION = (
     "SELECT flow, subject, reason, to_do, since, attempts FROM attention"
     " WHERE connection = :connection ORDER BY since, flow, subject"
 )
+LIST_ATTENTION_OF_FLOW = (
+    f"SELECT flow, subject, reason, to_do, since, attempts FROM attention {_OF_FLOW} ORDER BY since"
+)
 LIST_SUBJECTS = f"SELECT subject FROM attention {_SUBJECTS_AFTER}"
 COUNT_ATTENTION = "SELECT flow, count(*) FROM attention WHERE connection = :connection GROUP BY flow ORDER BY flow"
 NEEDS_ATTENTION = (
@@ -156,7 +157,7 @@ DROP_RETRY = f"DELETE FROM retries {_OF_SUBJECT}"
 
 LIST_ENDED = (
     "SELECT flow, subject, step FROM steps"
-    " WHERE connection = :connection AND at < :before AND outcome IN ('done', 'refused')"
+    " WHERE connection = :connection AND at >= :since AND at < :before AND outcome IN ('done', 'refused')"
     " AND NOT EXISTS (SELECT 1 FROM attention WHERE attention.connection = steps.connection"
     " AND attention.flow = steps.flow AND attention.subject = steps.subject)"
     " ORDER BY at LIMIT :most"

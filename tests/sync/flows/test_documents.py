@@ -11,7 +11,13 @@ from tests.sync.scripted import LINE, NOON, ORDER, OUR_MARK, Run, Scripted, answ
 
 
 def document(key: Any, **more: Any) -> dict[str, Any]:
-    return {"Identifier": {"LogicbrokerKey": key}, "SenderCompanyId": 5, **more}
+    return {
+        "Identifier": {"LogicbrokerKey": key},
+        "SenderCompanyId": 5,
+        "AckLines": [{"Quantity": 1}],
+        "ShipmentLines": [{"Quantity": 1}],
+        **more,
+    }
 
 
 def statuses_set(wire: Scripted) -> list[str]:

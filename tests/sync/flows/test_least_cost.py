@@ -69,7 +69,7 @@ def test_parts_that_do_not_add_up_are_read_by_themselves(place: Any, harm: str) 
     place.connector.send = harmed
     place.advance(minutes=15)
 
-    assert calls(place) == {"GET": 3, "PUT": 1}
+    assert calls(place) == {"GET": 3 + (harm == "items_total"), "PUT": 1}  # Too few lines are read once more.
     assert len(place.documents(order, "SalesOrder")) == 1
 
 
@@ -131,7 +131,8 @@ def test_a_long_list_is_read_though_it_is_rationed(place: Any) -> None:
             asked.append("wait")
             return answer(429, {}, Retry_After="2")
         asked.append(page)
-        return answer(body={"Records": [], "TotalPages": 6})
+        other = {"ExtendedAttributes": [{"Name": "BigCommerceStoreHash", "Value": "other"}]}
+        return answer(body={"Records": [other], "TotalPages": 6})
 
     place.connector.send = rationed
     place.advance(minutes=16)

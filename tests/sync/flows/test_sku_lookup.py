@@ -41,7 +41,8 @@ class Catalog:
     def _variants(self, query: dict[str, str]) -> ReceivedResponse:
         if "sku" in query:
             return data(*({"product_id": place} for sku, place in VARIANTS.items() if sku == query["sku"]))
-        listed = [{"sku": sku, "product_id": place} for sku, place in VARIANTS.items()] if query["page"] == "1" else []
+        skus = VARIANTS if query["page"] == "1" else {f"PAGE-{query['page']}": 99}
+        listed = [{"sku": sku, "product_id": place} for sku, place in skus.items()]
         return answer(body={"data": listed, "meta": {"pagination": {"total_pages": self._pages}}})
 
     def _products(self, query: dict[str, str]) -> ReceivedResponse:
