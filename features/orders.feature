@@ -44,10 +44,11 @@ Feature: Orders reach the supplier
   Scenario: It does not matter which hour of the day it is, nor that an order had to wait for its money
     Given a store on the plan "standard" that is not connected yet
     And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
     And the retailer connects the store
-    And the shopper orders 2 of "MUG"
+    And the shopper orders 2 of "TEE"
     And the retailer puts the order into "Awaiting Payment" once more
-    And every hour for a day and a night the supplier uploads another stock of "MUG", and the shopper orders one
+    And every hour for a day and a night the supplier uploads another stock of "MUG", and the shopper orders 1 of "TEE"
     And the retailer puts the order into "Awaiting Fulfillment" once more
     When a quarter of an hour passes
     Then the order ID is the reference number of a sales order

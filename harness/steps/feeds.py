@@ -46,14 +46,15 @@ def _stock_uploaded_twice(world: Scene, first: int, second: int, sku: str) -> No
 
 @given(
     parsers.parse(
-        'every hour for a day and a night the supplier uploads another stock of "{sku}", and the shopper orders one'
+        'every hour for a day and a night the supplier uploads another stock of "{sku}", '
+        'and the shopper orders 1 of "{other}"'
     )
 )
-def _busy_all_day(world: Scene, sku: str) -> None:
+def _busy_all_day(world: Scene, sku: str, other: str) -> None:
     """Each level is looked at when the minute at ten past is over."""
     for hour in range(24):
         upload(world, [(sku_at_supplier(sku), 20 + hour)])
-        world.shopper.place_order([(sku, 1)])
+        world.shopper.place_order([(other, 1)])
         following = world.now + timedelta(hours=1)
         world.advance(to=next_slot(world.now, minutes=10, every=60) + timedelta(seconds=59))
         look_at_inventory(world)

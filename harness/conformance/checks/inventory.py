@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from fakes.people.deeds import UPLOAD_INVENTORY, UPLOAD_MATCHING
+from fakes.people.deeds import PLACE_ORDER, UPLOAD_INVENTORY, UPLOAD_MATCHING
 from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.checks.uploads import StockFile, StockItem, is_taken, stock_files, stock_of
@@ -182,8 +182,9 @@ def changed_at_ten_past(history: History) -> Findings:
         for sku, item in _matched(history, later).items():
             before, after = earlier.facts["levels"].get(sku), later.facts["levels"].get(sku)
             since = item.since
-            if item.quantity < 0:
-                continue  # Fewer than none are in stock, which no level of a store can show.
+            # Fewer than none no level can show; what was sold meanwhile is judged by what is left of it.
+            if item.quantity < 0 or _is_sold(history, sku, since.at, later.at):
+                continue
             due = next_ten_past(since.at)
             span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded or matched at {since.at:%H:%M:%S}"
             sentence = f"The level of {sku} went from {before} to {after} {span}."
@@ -225,6 +226,11 @@ def next_ten_past(moment: datetime) -> datetime:
     """The first ten past an hour after a moment: what comes in that very instant may have to wait for the next."""
     ten_past = moment.replace(minute=10, second=0, microsecond=0)
     return ten_past if ten_past > moment else ten_past + timedelta(hours=1)
+
+
+def _is_sold(history: History, sku: str, since: datetime, until: datetime) -> bool:
+    placed = [deed for deed in deeds(history, PLACE_ORDER) if since <= deed.at <= until]
+    return any(sku == bought for deed in placed for bought, _ in deed.facts.get("lines", ()))
 
 
 def _matched(history: History, seen: Event) -> dict[str, StockItem]:

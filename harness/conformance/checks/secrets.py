@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import msgspec
+
 from harness.conformance.checks.history_queries import listed, orders_seen
 from harness.conformance.checks.wording import digits, says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
@@ -46,12 +48,25 @@ def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Finding
 
 
 def _each_once(history: History) -> Iterator[Mapping[str, Any]]:
-    """The facts of all events; a body that events share is in those of the first of them alone."""
-    seen: set[int] = set()
+    """The facts of all events; what comes back as it was, as lists of orders and products do, is in the first alone."""
+    shared: set[int] = set()
+    seen: set[tuple[str, bytes]] = set()
     for event in history.events:
-        facts, body = event.facts, id(event.facts.get("body"))
-        yield {name: value for name, value in facts.items() if name != "body"} if body in seen else facts
-        seen.add(body)
+        facts: dict[str, Any] = {}
+        for name, value in event.facts.items():
+            if isinstance(value, dict | list):
+                if id(value) in shared:
+                    continue
+                shared.add(id(value))
+                written = (name, _WRITER.encode(value))  # Quicker than a look at its parts.
+                if written in seen:
+                    continue
+                seen.add(written)
+            facts[name] = value
+        yield facts
+
+
+_WRITER = msgspec.json.Encoder(decimal_format="string")
 
 
 class _Secret:
@@ -71,6 +86,9 @@ class _Secret:
             for each in sorted(spelt)
             for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
         ]
+        blocks = {block for block, _, _ in self._blocks}
+        self._plain = sorted(block for block in blocks if block.isascii() and block.isalnum())
+        self._marked = sorted(blocks.difference(self._plain))
         self._told: dict[str, set[int]] = {each: set() for each in sorted(spelt)}
 
     @property
@@ -83,8 +101,14 @@ class _Secret:
         return self.letters >= self._enough
 
     def has_part_in(self, texts: Sequence[str]) -> bool:
-        """Whether any part of it stands in texts."""
-        return any(True for _ in self._parts_in(texts))
+        """Whether any part of it stands in texts, as ``_spelt`` gives them.
+
+        A block of letters and digits that stands in the first of them stands in the second, too, which is shorter.
+        """
+        plain, letters, *unquoted = texts
+        among = [(block, [letters, *unquoted]) for block in self._plain]
+        among += [(block, [plain, *unquoted]) for block in self._marked]
+        return any(block in text for block, each in among for text in each) and any(True for _ in self._parts_in(texts))
 
     def read(self, texts: Sequence[str], event: Event) -> bool:
         """Take note of the parts that stand in texts; whether there are any new ones."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import UPLOAD_INVENTORY
+from fakes.people.deeds import PLACE_ORDER, UPLOAD_INVENTORY
 from fakes.time.clock import START
 from harness.conformance.checks import inventory
 
@@ -98,6 +98,17 @@ def test_levels_change_at_ten_past(written: Any, before: int, after: int, state:
 
     assert (verdict.state, verdict.promise) == (state, "G20")
     assert verdict.evidence
+
+
+@pytest.mark.parametrize(("sku", "state"), [("MUG", "unknown"), ("TEE", "broken")])
+def test_what_is_sold_meanwhile_is_judged_by_what_is_left(written: Any, sku: str, state: str) -> None:
+    """Whether what was fed counts what is sold before it is written is known to nobody."""
+    written.at(2).uploaded({"SUP-MUG": 12}, {"SUP-MUG": "MUG"})
+    written.at(3).inventory({"MUG": 1})
+    written.at(4).deed("shopper", PLACE_ORDER, order_id=100, lines=[(sku, 1)])
+    written.at(10).inventory({"MUG": 11})
+
+    assert inventory.changed_at_ten_past(written.history).state == state
 
 
 @pytest.mark.parametrize(("minute", "state"), [(10.5, "holds"), (12, "broken")])
