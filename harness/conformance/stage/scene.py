@@ -119,8 +119,10 @@ class StageScene:
             self._clock.check(end)
             self._conductor.advance(end)
         self._admit_lateness()
-        if self._admitted and not is_over:  # What may be so much later is looked at so much later.
-            self._conductor.advance(max(self.now, end + self._admitted))
+        waited = timedelta(0)
+        while waited < self._admitted and not is_over:  # What may be so much later is looked at so much later.
+            waited = self._admitted
+            self._conductor.advance(max(self.now, end + waited))
             self._admit_lateness()
         return self
 

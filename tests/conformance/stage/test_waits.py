@@ -80,9 +80,16 @@ def test_an_order_is_received_as_soon_as_it_is(scene: StageScene) -> None:
 
 def test_what_may_come_later_is_waited_for_longer(scene: StageScene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever was called too late has so much more time; looking before it is over says nothing."""
+    advance, lates = scene._conductor.advance, iter(timedelta(minutes=each) for each in (5, 9, 9))
     late = timedelta(minutes=9)
-    monkeypatch.setattr(scene._clock, "late", late)
+    monkeypatch.setattr(scene._clock, "late", timedelta(0))
     monkeypatch.setattr(scene, "_admitted", scene._admitted)
+
+    def advance_late(to: datetime) -> None:
+        advance(to)
+        setattr(scene._clock, "late", next(lates))  # noqa: B010 - to types a clock says it, and nobody sets it
+
+    monkeypatch.setattr(scene._conductor, "advance", advance_late)
     before = scene.now
 
     scene.advance(minutes=30)
