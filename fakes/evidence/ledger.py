@@ -80,7 +80,8 @@ def imitates(
     """Enter the decorated function into the ledger; whenever it runs behind a door, it is noted as exercised.
 
     So it belongs on the function that runs only when the behaviour shows: on what makes the refusal, not on what
-    checks for it.  Where it runs more often, ``shows(result, *arguments)`` says whether it could be seen this time.
+    checks for it.  Where it runs more often, ``shows(result, *arguments)`` says whether it could be seen this time;
+    ``REFUSING``, or ``Refusing(words)``, that it is seen in a refusal alone.
     ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
     stacked.  Whatever is a guess names how it may be ``otherwise``, and what to ``ask`` a real service, harmlessly;
     or why no program that asks the service can tell (``untold``).
@@ -199,6 +200,19 @@ _NAMES = "__imitates__"
 Shows = Callable[..., bool]
 """``shows(result, *arguments)`` says whether a behaviour could be seen in a call of what imitates it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """A behaviour that can be seen where something is refused, with these words in the text, and nowhere else."""
+
+    words: str = ""
+
+    def __call__(self, result: object, *_: object) -> bool:
+        return isinstance(result, Exception) and self.words in str(result)
+
+
+REFUSING = Refusing()
+
 _LOOKS = frozenset(
     [
         *(
@@ -225,6 +239,7 @@ class _Names:
     all: list[str] = field(default_factory=list)
     always: list[str] = field(default_factory=list)
     sometimes: list[tuple[str, Shows]] = field(default_factory=list)
+    refusing: list[tuple[str, Refusing]] = field(default_factory=list)
 
     def add(self, name: str, shows: Shows | None) -> None:
         self.all.append(name)
@@ -232,6 +247,8 @@ class _Names:
             self.always.append(name)
         else:
             self.sometimes.append((name, shows))
+        if isinstance(shows, Refusing):
+            self.refusing.append((name, shows))
 
 
 def _noting(imitation: Imitation, name: str, shows: Shows | None) -> Imitation:
@@ -254,7 +271,11 @@ def _noting(imitation: Imitation, name: str, shows: Shows | None) -> Imitation:
             exercised.shown.add(each)
         if not names.sometimes:
             return imitation(*args, **kwargs)
-        result = imitation(*args, **kwargs)
+        try:
+            result = imitation(*args, **kwargs)
+        except Exception as refusal:
+            exercised.shown.update(each for each, is_seen in names.refusing if is_seen(refusal))
+            raise
         for each, is_seen in names.sometimes:
             if each not in exercised.shown and is_seen(result, *args):
                 exercised.shown.add(each)

@@ -55,6 +55,16 @@ def test_what_could_not_be_seen_is_not_shown() -> None:
     assert "pages by position" in store.exercised.shown
 
 
+def test_a_check_that_passes_shows_no_refusal() -> None:
+    """Each SKU is compared with all others; that two are refused can be seen only where two are."""
+    store, api = make()
+    api.put("/v3/catalog/products/111", {"sku": "CUP"})
+    assert "unique SKUs" in store.exercised - store.exercised.shown
+
+    api.refused("PUT", "/v3/catalog/products/111", {"sku": "SONG"})
+    assert "unique SKUs" in store.exercised.shown
+
+
 def test_what_the_setup_showed_is_not_shown() -> None:
     """A world begins with nothing shown, however much ran to set it up; a branch goes its own way."""
     world = World(seed=7)

@@ -39,6 +39,7 @@ PRODUCTS = "products"
 MOST_PRODUCTS_AT_ONCE = 10
 MOST_VARIANTS_AT_ONCE = 50
 SHORT_PAGE = 10
+_LONG_PARTS = frozenset({"options", "modifiers"})
 
 
 def show_product(call: Call, product: Product, parts: Sequence[str] | None = None) -> dict[str, Any]:
@@ -73,10 +74,11 @@ def _rule(record: dict[str, Any]) -> dict[str, Any]:
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_including_options_shortens_the_page",
+    shows=lambda _, call: bool(_LONG_PARTS.intersection(names_in(call, "include"))),
 )
 def _list_products(call: Call) -> Response:
     page = read_page(call)
-    if {"options", "modifiers"}.intersection(names_in(call, "include")):
+    if _LONG_PARTS.intersection(names_in(call, "include")):
         page = type(page)(page.number, min(page.limit, SHORT_PAGE))
     found = product_query.find(call.store, call.query)
     shown = (show_product(call, each) for each in found[page.start : page.stop])
@@ -93,6 +95,7 @@ def _get_product(call: Call, product_id: str) -> Response:
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_a_product_may_be_saved_without_its_level",
+    shows=lambda taken, *_: taken[1],
 )
 def _lose_level(call: Call, body: Any) -> tuple[Any, bool]:
     """The body as the store takes it in, and whether its level got lost on the way."""

@@ -232,6 +232,7 @@ def v3_list(
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_fields_can_be_chosen_and_left_out",
+    shows=lambda _, call, shown: bool({"include_fields", "exclude_fields"} & call.query.keys()),
 )
 def chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
     """What ``include_fields`` and ``exclude_fields`` leave of a record."""

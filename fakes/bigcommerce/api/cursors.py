@@ -21,6 +21,7 @@ Record = dict[str, Any]
     evidence="official",
     source=CUSTOMERS_V3,
     test="api/test_filters.py::test_customers_have_cursors",
+    shows=lambda _, call, *__: call.request.path.endswith("/customers"),
 )
 def shown_of(call: Call, found: list[Record], page: Page) -> list[Record]:
     """The records of a page, or of what comes after or before a cursor.

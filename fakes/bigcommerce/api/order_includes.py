@@ -28,6 +28,7 @@ _INCLUDES = frozenset(("consignments", "consignments.line_items", "fees"))
     evidence="official",
     source=ORDERS_V2,
     test="api/test_order_parts.py::test_parts_can_be_included",
+    shows=lambda parts, *_: bool(parts),
 )
 def included_parts(call: Call, order: Order) -> dict[str, Any]:
     """What ``include`` asks for, by the key that it replaces.

@@ -118,7 +118,7 @@ def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     "the filter of the old reference is still taken",
     evidence="official",
     source=OLD_ORDERS,
-    test="api/test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
+    test="api/test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
     otherwise=(Alternative("is_deleted is refused like any filter that there is none of", "is_deleted_filter", False),),
     ask="GET /v2/orders?is_deleted=true&limit=1: 400, or orders that are archived?",
 )

@@ -105,6 +105,7 @@ def _quote_refund(call: Call, order_id: str) -> Response:
     evidence="official",
     source=ORDERS_V3,
     test="api/test_payments.py::test_bad_refunds_are_refused",
+    shows=lambda answer, *_: answer.status == 422,
 )
 def _create_refund(call: Call, order_id: str) -> Response:
     order = order_of(call, order_id)

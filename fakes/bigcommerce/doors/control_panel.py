@@ -34,7 +34,7 @@ from fakes.bigcommerce.sources import (
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSettings
-from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, status_number
+from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, REFUNDED, status_number
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, Exercised, door, imitates
 
@@ -188,15 +188,6 @@ class ControlPanel:
         order_rules.set_status(self._store, order, status_number(status))
         order_rules.announce_update(self._store, order)
 
-    @imitates(
-        "orders edited by hand",
-        "the staff may change the quantities of any order, in whatever status; a line of which nothing is left goes",
-        evidence="guess",
-        source=ESTIMATE,
-        test="doors/test_control_panel.py::test_an_order_is_edited_by_hand",
-        otherwise=(Alternative("what was shipped can no longer be edited", "edited_by_hand", "not shipped"),),
-        ask="open a shipped test order in the control panel: is there an Edit action?",
-    )
     def change_quantity(self, order_id: int, sku: str, quantity: int) -> None:
         """Edit an order: so many of a SKU in all instead of what was ordered; of several lines the last ones change.
 
@@ -206,8 +197,7 @@ class ControlPanel:
         """
         order = self._order(order_id)
         quantity = pieces(quantity, "quantity", lowest=0)
-        if order.shipments and self._store.quirks.edited_by_hand == "not shipped":
-            raise Invalid(f"order {order_id} was shipped, and cannot be edited any more")
+        _check_editable(self._store, order)
         lines = [line for line in order.products if line.sku == sku]
         if not lines:
             raise KeyError(f"order {order_id} has no line of {sku!r}")
@@ -324,16 +314,6 @@ class ControlPanel:
                 made.append(shipment_rules.create(self._store, order, body))
         return made
 
-    @imitates(
-        "refunds by hand",
-        "a refund of all in the control panel restocks when the settings say so, unlike one through the API",
-        evidence="guess",
-        source=WEBHOOK_GUIDE,
-        test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
-        otherwise=(Alternative("a refund of all by hand does not restock either", "refunds_by_hand_restock", False),),
-        ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
-        "inventory_level risen?",
-    )
     def refund_order(self, order_id: int, lines: Sequence[tuple[str, int]] | None = None) -> None:
         """Pay all of an order back, or what these pieces cost.
 
@@ -348,8 +328,7 @@ class ControlPanel:
             ids = {line.sku: line.id for line in reversed(order.products)}
             paid_back = {ids[sku]: pieces(quantity, "quantity") for sku, quantity in lines}
             payment_rules.refund_lines(self._store, order, paid_back)
-        if self._store.quirks.refunds_by_hand_restock:
-            settle_stock(self._store, order, order.status_id)
+        _restock(self._store, order)
 
     @imitates(
         "orders page",
@@ -504,3 +483,36 @@ def _name(product: Product, record: Product | Variant) -> str:
 def _price(product: Product, record: Product | Variant) -> Decimal:
     own = record.fields["price"] if isinstance(record, Variant) else None
     return product.price if own is None else own
+
+
+@imitates(
+    "orders edited by hand",
+    "the staff may change the quantities of any order, in whatever status; a line of which nothing is left goes",
+    evidence="guess",
+    source=ESTIMATE,
+    test="doors/test_control_panel.py::test_an_order_is_edited_by_hand",
+    shows=lambda _, store, order: bool(order.shipments),
+    otherwise=(Alternative("what was shipped can no longer be edited", "edited_by_hand", "not shipped"),),
+    ask="open a shipped test order in the control panel: is there an Edit action?",
+)
+def _check_editable(store: Store, order: Order) -> None:
+    if order.shipments and store.quirks.edited_by_hand == "not shipped":
+        raise Invalid(f"order {order.id} was shipped, and cannot be edited any more")
+
+
+@imitates(
+    "refunds by hand",
+    "a refund of all in the control panel restocks when the settings say so, unlike one through the API",
+    evidence="guess",
+    source=WEBHOOK_GUIDE,
+    test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
+    shows=lambda _, store, order: (
+        order.status_id == REFUNDED and store.settings.inventory.refund_order_stock_adjustment
+    ),
+    otherwise=(Alternative("a refund of all by hand does not restock either", "refunds_by_hand_restock", False),),
+    ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
+    "inventory_level risen?",
+)
+def _restock(store: Store, order: Order) -> None:
+    if store.quirks.refunds_by_hand_restock:
+        settle_stock(store, order, order.status_id)

@@ -33,7 +33,7 @@ from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, THR
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import REFUSING, Alternative, imitates
 
 MOST_VARIANTS = 600
 
@@ -65,6 +65,7 @@ def _name_taken() -> Conflict:
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_a_second_product_of_the_same_sku_is_a_conflict",
+    shows=REFUSING,
 )
 def _check_sku(store: Store, sku: str, own_product: int | None, own_variant: int | None = None) -> None:
     """Guess: the text, and that SKUs that differ in case alone are the same SKU."""
@@ -106,6 +107,7 @@ def _check_references(store: Store, values: Mapping[str, Any]) -> None:
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_a_brand_is_named_with_the_product",
+    shows=lambda _, store, values: bool(values.get("brand_name")),
 )
 def _name_brand(store: Store, values: dict[str, Any]) -> None:
     """Put the id of the brand that is named among the values.  Guess: the name counts when both are given."""
@@ -253,6 +255,7 @@ def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_orders_write.py::test_a_deleted_product_leaves_its_lines",
+    shows=lambda _, store, product: _is_in_orders(store, product),
     otherwise=(
         Alternative(
             "the lines of orders lose the ids of a product that is deleted", "deleted_product_lines", "cleared"
@@ -269,6 +272,10 @@ def delete_product(store: Store, product: Product) -> None:
     if store.quirks.deleted_product_lines == "cleared":
         _clear_lines(store, product)
     store.announce("store/product/deleted", {"type": "product", "id": product.id})
+
+
+def _is_in_orders(store: Store, product: Product) -> bool:
+    return any(line.product_id == product.id for order in store.orders.scan() for line in order.products)
 
 
 def _clear_lines(store: Store, product: Product) -> None:

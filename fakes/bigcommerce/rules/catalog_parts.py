@@ -363,6 +363,7 @@ _PARTS: dict[str, tuple[dict[str, Read], tuple[str, ...]]] = {
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog_parts.py::test_a_product_comes_with_its_parts",
+    shows=lambda parts, *_: bool(parts),
 )
 def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, list[Part]]:
     """The parts in a body, by their name. Guess: an entry with a known id changes that part, all others are added.

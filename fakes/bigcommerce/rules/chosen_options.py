@@ -14,7 +14,7 @@ from fakes.bigcommerce.rules.modifiers import Modifier, Value
 from fakes.bigcommerce.sources import ORDERS_V2, THREADS
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.values import as_id, date, decimal, mapping, text
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import REFUSING, imitates
 
 Entry = dict[str, Any]
 """One of a line's product_options, without an id."""
@@ -176,6 +176,7 @@ def _check_mandatory_box(modifier: Modifier, picked: Value) -> None:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_modifiers.py::test_what_is_typed_has_limits",
+    shows=REFUSING,
 )
 def _typed(modifier: Modifier, value: str) -> tuple[str, str]:
     """The value as it is kept, and as it is shown. Source: Catalog modifiers: the limits. Guess: the texts."""

@@ -117,6 +117,7 @@ def _score(store: Store, domain: str, now: datetime) -> Score:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_a_domain_that_fails_too_often_is_blocked",
+    shows=lambda _, store, domain, score, now: score.blocked_until == now + _BLOCKED,
 )
 def _judge(store: Store, domain: str, score: Score, now: datetime) -> None:
     """Guess: that it is the domain, over all accounts; the guide says client in one place, domain in another."""

@@ -17,7 +17,7 @@ from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3
 from fakes.bigcommerce.state.records import Product, StockLine, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read, as_id
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import Alternative, Refusing, imitates
 
 MOST_ITEMS = 2_000
 LEVELS_SEEN = "levels seen"
@@ -185,6 +185,7 @@ def _check_level(level: int) -> None:
     evidence="official",
     source=INVENTORY_V3,
     test="api/test_inventory.py::test_relative_needs_an_absolute_one_first",
+    shows=Refusing("requires absolute"),
 )
 @imitates(
     "relative adjustments",
@@ -192,6 +193,7 @@ def _check_level(level: int) -> None:
     evidence="official",
     source=INVENTORY_V3,
     test="api/test_inventory.py::test_a_relative_adjustment_stops_at_the_safety_stock",
+    shows=Refusing("safety stock"),
 )
 def change_relative(store: Store, body: Any) -> str:
     """Change levels by so much; gives the transaction id.

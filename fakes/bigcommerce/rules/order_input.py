@@ -39,7 +39,7 @@ from fakes.bigcommerce.state.values import (
     one_of,
     text,
 )
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import REFUSING, Alternative, Refusing, imitates
 
 READERS = {name: row.read for name, row in ORDER_FIELDS.items() if row.is_written_by_callers and row.is_read}
 LINE_READERS = {name: row.read for name, row in ORDER_PRODUCT_FIELDS.items() if row.is_written_by_callers}
@@ -123,6 +123,7 @@ class OrderDraft:
     evidence="official",
     source=OLD_ORDERS,
     test="api/test_orders_write.py::test_a_read_only_field_is_refused",
+    shows=Refusing("cannot be written"),
 )
 def read_fields(body: Mapping[str, Any], readers: Mapping[str, Read], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """The plain fields of a body, each in our own type; ``but`` are read elsewhere.
@@ -287,6 +288,7 @@ def _read_pickup(given: Mapping[str, Any]) -> dict[str, Any]:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_a_price_without_its_twin_is_refused",
+    shows=REFUSING,
     otherwise=(Alternative("one of the two prices alone is taken", "refuse_prices_alone", False),),
     ask="POST /v2/orders with a line that has price_inc_tax alone: 400, or 201? Archive the order afterwards.",
 )
@@ -626,6 +628,7 @@ def _without_tax(store: Store, price: Decimal, currency: Currency, quantity: int
     evidence="guess",
     source=ORDERS_V2,
     test="api/test_currencies.py::test_amounts_are_in_the_currency_that_is_paid_in",
+    shows=lambda price, store, amount, currency: price != amount * currency.rate,
     otherwise=(Alternative("a converted price keeps four decimals", "converted_prices", "four decimals"),),
     ask="GET /v2/orders/{id of a test order in another currency}/products: has base_price more digits than the "
     "currency?",

@@ -10,12 +10,12 @@ from typing import Any
 
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft
 from fakes.bigcommerce.rules.stock import StockRequest, announce_product, check_stock, move, settle_stock
-from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, RECORDED_BY_APPSE
+from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, RECORDED_BY_APPSE, THREADS
 from fakes.bigcommerce.state.field_rows import KeptIn, check_kinds
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
-from fakes.bigcommerce.state.statuses import COMPLETED, PENDING, SHIPPED
+from fakes.bigcommerce.state.statuses import COMPLETED, INCOMPLETE, PENDING, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import Alternative, imitates
@@ -66,6 +66,7 @@ _COPIED_TO_LINES = {name: row.of_product for name, row in ORDER_PRODUCT_FIELDS.i
     evidence="official",
     source=OLD_ORDERS,
     test="api/test_orders_write.py::test_without_a_shipping_address_it_goes_to_the_billing_address",
+    shows=lambda order, store, draft: bool(order.shipping_addresses) and not draft.shipping_addresses,
 )
 def create(store: Store, draft: OrderDraft) -> Order:
     """Place an order.
@@ -97,7 +98,7 @@ def create(store: Store, draft: OrderDraft) -> Order:
     settle_stock(store, order, None)
     store.orders.put(order)
     store.schedule_copy_for_readers(order)
-    store.announce("store/order/created", {"type": "order", "id": order.id})
+    _announce_creation(store, order)
     count_sold(store, draft.lines)
     return order
 
@@ -108,6 +109,18 @@ def count_sold(store: Store, lines: Iterable[LineDraft]) -> None:
         if line.product:
             line.product.total_sold += line.quantity
             announce_product(store, line.product)
+
+
+@imitates(
+    "unpaid orders are told too",
+    "an order is told of when it is created, also when it is incomplete",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_webhooks.py::test_what_people_and_programs_do_is_told",
+    shows=lambda _, store, order: order.status_id == INCOMPLETE and bool(store.webhooks.hooks),
+)
+def _announce_creation(store: Store, order: Order) -> None:
+    store.announce("store/order/created", {"type": "order", "id": order.id})
 
 
 def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:

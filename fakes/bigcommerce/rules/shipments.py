@@ -15,7 +15,7 @@ from fakes.bigcommerce.state.statuses import PARTIALLY_SHIPPED, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.tracking_carriers import TRACKING_CARRIERS
 from fakes.bigcommerce.state.values import Read, integer, limited_text, listing, mapping, money, text
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import REFUSING, Alternative, imitates
 
 # Source: Orders V2, and the map of providers to carriers in the reference of before 2018.
 PROVIDERS: Mapping[str, frozenset[str]] = {
@@ -109,6 +109,7 @@ def _read(body: Mapping[str, Any]) -> dict[str, Any]:
     evidence="official",
     source=OLD_ORDERS,
     test="api/test_shipments.py::test_a_carrier_that_is_not_the_provider_s_is_refused",
+    shows=REFUSING,
 )
 def _check_carrier(provider_name: str, carrier_name: str) -> None:
     allowed = PROVIDERS.get(provider_name, frozenset())
@@ -271,7 +272,7 @@ def _move_order(store: Store, order: Order) -> None:
     "writing a shipment sets date_modified of its order",
     evidence="guess",
     source=ESTIMATE,
-    test="api/test_shipments.py::test_the_switches_of_shipments",
+    test="api/test_shipments.py::test_a_part_then_the_rest_moves_the_status",
     otherwise=(
         Alternative("writing a shipment leaves date_modified of its order alone", "shipment_touches_order", False),
     ),

@@ -116,6 +116,7 @@ def _named(product: Product) -> dict[str, Any]:
     evidence="official",
     source=PRODUCTS_V3,
     test="api/test_catalog.py::test_a_level_above_the_highest_is_clamped",
+    shows=lambda _, store, product, variant, level: level >= HIGHEST_LEVEL,
 )
 def set_level(store: Store, product: Product, variant: Variant | None, level: int) -> None:
     """Set the level at the default location, as the catalog and the control panel do; zero or more."""

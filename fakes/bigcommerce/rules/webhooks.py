@@ -14,7 +14,7 @@ from fakes.bigcommerce.sources import WEBHOOK_GUIDE, WEBHOOKS_V3
 from fakes.bigcommerce.state.accounts import ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.webhooks import DELIVERY_EXCEPTION, Webhook
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Refusing, imitates
 
 MOST_PER_SCOPE = 10
 IDLE = timedelta(days=90)
@@ -76,6 +76,7 @@ _TOLD_TO_CHANNELS = ("order", "inventory", "category", "cart")
     evidence="official",
     source=WEBHOOKS_V3,
     test="api/test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
+    shows=Refusing("webhook"),
 )
 def create(store: Store, account: ApiAccount, body: Any) -> Webhook:
     """Subscribe.
@@ -129,6 +130,7 @@ def _duplicate_hook() -> Invalid:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_bad_subscriptions_are_refused",
+    shows=Refusing("destination"),
 )
 def _check_fields(body: Any, required: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(body, dict):

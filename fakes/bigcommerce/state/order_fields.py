@@ -67,6 +67,7 @@ def _folded(value: Any, name: str) -> str:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_currencies.py::test_the_currency_that_is_shown_is_not_the_one_that_is_paid_in",
+    shows=lambda rate, order: order.shown_in.code != order.currency.code,
 )
 def _exchange_rate(order: Order) -> Decimal:
     """Source: Orders V2; the rate to the shown currency is always 1 in orders that were posted."""
@@ -84,6 +85,7 @@ def notes(value: Any, name: str) -> str | None:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_payments.py::test_the_amounts_of_refunds_are_always_0",
+    shows=lambda _, order: bool(order.refunds),
 )
 def _never_refunded(order: Order) -> Decimal:
     return ZERO

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.bigcommerce.quirks import Quirks
-from fakes.bigcommerce.sources import ESTIMATE, THREADS, WEBHOOK_GUIDE
+from fakes.bigcommerce.sources import ESTIMATE, WEBHOOK_GUIDE
 from fakes.evidence.ledger import Alternative, imitates
 from fakes.state.dice import Dice
 from fakes.time.agenda import Agenda
@@ -104,10 +104,14 @@ class Webhooks:
         evidence="official",
         source=WEBHOOK_GUIDE,
         test="api/test_webhooks.py::test_a_new_hook_hears_nothing_for_a_minute",
+        shows=lambda told, hooks, hook, scope, now, *_: not told and not hooks.is_awake(hook, now),
     )
     def _tells(self, hook: Webhook, scope: str, now: datetime, but_domain: str | None) -> bool:
-        awake = now >= hook.created_at + timedelta(seconds=self.quirks.webhook_start_delay)
-        return hook.is_active and awake and hook.domain != but_domain and hook.hears(scope)
+        return hook.is_active and self.is_awake(hook, now) and hook.domain != but_domain and hook.hears(scope)
+
+    def is_awake(self, hook: Webhook, now: datetime) -> bool:
+        """Whether a hook is old enough to be told anything."""
+        return now >= hook.created_at + timedelta(seconds=self.quirks.webhook_start_delay)
 
     @imitates(
         "the payload",
@@ -158,13 +162,6 @@ class Webhooks:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_channel_scopes_tell_the_order_id_alone",
-)
-@imitates(
-    "unpaid orders are told too",
-    "an order is told of when it is created, also when it is incomplete",
-    evidence="third party",
-    source=THREADS,
-    test="api/test_webhooks.py::test_what_people_and_programs_do_is_told",
 )
 def _versions(scope: str, data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield scope, data

@@ -12,7 +12,7 @@ from typing import Any
 from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.refusals import Hidden, Invalid, NotVisible, Refusal
-from fakes.logicbroker.sources import ESTIMATE, MAGENTO_MODULE
+from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.state import document_fields
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.document_fields import LARGEST_INTEGER
@@ -90,16 +90,6 @@ class Call:
     now: datetime
 
     @property
-    @imitates(
-        "API: order of searches",
-        "Searches of documents and events answer the oldest first.",
-        evidence="guess",
-        source=MAGENTO_MODULE,
-        test="api/test_documents.py::test_pages_are_counted_from_zero",
-        shows=lambda *_: False,
-        otherwise=(Alternative("Searches answer the newest first.", "search_order", "newest first"),),
-        ask="GET /api/v3/Orders?filters.pageSize=2: which of the two was created first?",
-    )
     def oldest_first(self) -> bool:
         """Whether searches answer so; see ``quirks``."""
         return self.environment.quirks.search_order == "oldest first"
@@ -158,7 +148,7 @@ class Call:
         "A page holds a hundred records, at most and when nobody says.",
         evidence="guess",
         source=ESTIMATE,
-        test="test_other_readings.py::test_a_page_may_be_smaller",
+        test="api/test_documents.py::test_a_page_holds_a_hundred",
         shows=lambda page, *_: page.number > 0,
         otherwise=(
             Alternative("A page holds 25 records, at most and when nobody says.", "largest_page", 25),

@@ -75,6 +75,16 @@ def search(layout: DocumentLayout, call: Call) -> Response:
     return array([whole(call, document) for document in found.documents], page, found.total)
 
 
+@imitates(
+    "API: order of searches",
+    "Searches of documents and events answer the oldest first.",
+    evidence="guess",
+    source=MAGENTO_MODULE,
+    test="api/test_documents.py::test_pages_are_counted_from_zero",
+    shows=lambda found, *_: len(found.documents) > 1,
+    otherwise=(Alternative("Searches answer the newest first.", "search_order", "newest first"),),
+    ask="GET /api/v3/Orders?filters.pageSize=2: which of the two was created first?",
+)
 def _page(call: Call, wanted: DocumentQuery, page: Page) -> DocumentPage:
     documents = call.environment.documents
     return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)

@@ -6,7 +6,7 @@ What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api.do
 from decimal import Decimal
 from typing import Any
 
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import REFUSING, Alternative, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.rules import lifecycle, quantities, sourcing, validation
 from fakes.logicbroker.sources import (
@@ -129,6 +129,7 @@ def _order(environment: Environment, company: Company, content: dict[str, Any]) 
     evidence="official",
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_an_order_that_exists_is_refused_with_its_link_key",
+    shows=REFUSING,
 )
 def _refuse_known_order(environment: Environment, sender_id: int, receiver_id: int, reference: str | None) -> None:
     """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
@@ -230,13 +231,6 @@ def _order_of(environment: Environment, company: Company, content: dict[str, Any
     return next(iter(linked or orders), None)
 
 
-@imitates(
-    "documents: duplicates",
-    "A number is used once, but a failed or ignored document makes room for a better one.",
-    evidence="official",
-    source=RELEASE_NOTES,
-    test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
-)
 def _replace_known(environment: Environment, company: Company, layout: DocumentLayout, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
@@ -245,11 +239,22 @@ def _replace_known(environment: Environment, company: Company, layout: DocumentL
     for known in environment.documents.with_word(number or ""):
         if known.document_type != layout.document_type or (known.sender_id, known.number) != (company.id, number):
             continue
-        if known.status_code not in (statuses.FAILED, statuses.IGNORED):
-            name = layout.document_type.lower()
-            raise Invalid(f"This {name} already exists, see link key {known.link_key} for details.")
-        if known.status_code == statuses.FAILED:
-            lifecycle.set_status(environment, known, statuses.IGNORED)
+        _make_room(environment, layout, known)
+
+
+@imitates(
+    "documents: duplicates",
+    "A number is used once, but a failed or ignored document makes room for a better one.",
+    evidence="official",
+    source=RELEASE_NOTES,
+    test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
+)
+def _make_room(environment: Environment, layout: DocumentLayout, known: Document) -> None:
+    if known.status_code not in (statuses.FAILED, statuses.IGNORED):
+        name = layout.document_type.lower()
+        raise Invalid(f"This {name} already exists, see link key {known.link_key} for details.")
+    if known.status_code == statuses.FAILED:
+        lifecycle.set_status(environment, known, statuses.IGNORED)
 
 
 @imitates(

@@ -121,6 +121,7 @@ def _plan_next_step(environment: Environment, document: Document) -> None:
     evidence="official",
     source=STATUSES,
     test="rules/test_lifecycle.py::test_a_document_failed_for_long_is_ignored",
+    shows=lambda _, environment, document: document.status_code == statuses.IGNORED,
 )
 def _ignore_when_old(environment: Environment, document: Document) -> None:
     """An appointment of an earlier failure comes too early and does nothing."""

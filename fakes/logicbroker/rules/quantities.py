@@ -82,6 +82,7 @@ _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
     evidence="official",
     source=FAILED_DOCUMENTS,
     test="rules/test_quantities.py::test_over_shipping_fails_the_shipment",
+    shows=lambda problem, *_: problem is not None,
 )
 def _problem_of_shipment(shipment: Document, order: Document, quirks: Quirks) -> DocumentProblem | None:
     empty = [line for line in shipment.lines if not line.get("Quantity")]

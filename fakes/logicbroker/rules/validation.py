@@ -101,6 +101,7 @@ def _schemas_of(document_type: DocumentType) -> list[str]:
     evidence="official",
     source=ORDER_STANDARD,
     test="rules/test_validation.py::test_the_standard_wants_more_than_connectors_send",
+    shows=lambda problem, order: problem is not None,
 )
 def problem_of(order: Document) -> DocumentProblem | None:
     """Everything that the standard misses on a purchase order, or None."""

@@ -62,6 +62,8 @@ def test_answers_of_v2_have_headers_of_their_own(api: Api) -> None:
     products = api.call("GET", "/v3/catalog/products").headers
     assert products["Vary"] == listed["Vary"] == "Accept-Encoding"
     assert not {"X-BC-Store-Version", "Last-Modified"} & set(products)
+    api.bigcommerce.store.rate_limit.take_elsewhere(api.bigcommerce.store.now(), 140)
+    assert api.call("GET", "/v2/time").headers["X-Rate-Limit-Requests-Left"] == "6"
 
 
 def test_the_three_kinds_of_401(api: Api) -> None:

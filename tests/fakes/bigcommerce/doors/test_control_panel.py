@@ -162,7 +162,7 @@ def test_a_refund_by_hand_restocks(bigcommerce: BigCommerce) -> None:
 
 
 def test_an_order_is_edited_by_hand(bigcommerce: BigCommerce) -> None:
-    """Another quantity changes total and stock, 0 takes the line off; what is not in the order cannot be changed."""
+    """Another quantity changes total and stock, 0 takes a line off; what was shipped is edited as any other."""
     panel = bigcommerce.control_panel
     order = bigcommerce.storefront.place_order([("MUG", 2)])
     before, stock = order.total_inc_tax, bigcommerce.product("MUG").inventory_level
@@ -173,6 +173,10 @@ def test_an_order_is_edited_by_hand(bigcommerce: BigCommerce) -> None:
     assert order.products == []
     with pytest.raises(KeyError, match="no line of 'MUG'"):
         panel.change_quantity(order.id, "MUG", 1)
+    shipped = bigcommerce.storefront.place_order([("MUG", 1)])
+    panel.ship_order(shipped.id)
+    panel.change_quantity(shipped.id, "MUG", 3)
+    assert (shipped.items_total, shipped.items_shipped) == (3, 1)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,16 @@ def test_pages_are_counted_from_zero(trade) -> None:
     ]
 
 
+def test_a_page_holds_a_hundred(trade_with) -> None:
+    """Of 51 sales orders and their purchase orders two are on the second page, also for who asks for more at once."""
+    trade = trade_with(Quirks(step_seconds=0))
+    for number in range(51):
+        trade.call("POST", "v3/Orders", trade.sales_order(str(number)))
+    pages = [trade.call("GET", f"v3/Orders?filters.pageSize=1000&filters.page={number}") for number in (0, 1)]
+
+    assert [len(page["Records"]) for page in pages] == [100, 2]
+
+
 @pytest.mark.parametrize("status", ["500", "ReadyToShip", "Ready to Ship", "readytoship"])
 def test_a_status_is_asked_for_by_number_or_name(trade, status) -> None:
     """Both are understood."""

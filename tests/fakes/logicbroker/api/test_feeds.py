@@ -223,6 +223,7 @@ def test_items_of_a_product_feed_are_read_page_by_page(trade, feed):
     assert bad["Errors"] == ["price is no Decimal: 'cheap' is not a number such as 1234.50"]
     assert trade.call("GET", f"{path}/2")["Body"] == bad
     assert trade.call("GET", path)["Body"]["TotalRecords"] == 3
+    assert trade.call("GET", path.removesuffix("/Items"))["Body"]["Items"] == 3
 
 
 def test_items_are_fixed_and_taken_out_by_the_supplier(trade, feed):

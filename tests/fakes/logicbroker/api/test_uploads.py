@@ -12,7 +12,7 @@ from fakes.logicbroker.api.uploads import read_upload
 from fakes.logicbroker.refusals import Invalid
 from fakes.wire.http import Request
 
-NOW = datetime(2022, 5, 17, 15, 6, tzinfo=UTC)
+NOW = datetime(2022, 5, 17, 15, 6, 40, tzinfo=UTC)
 
 
 def sent(**body) -> Request:

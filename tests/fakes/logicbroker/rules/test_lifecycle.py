@@ -40,10 +40,9 @@ def test_steps_can_be_instant(trade_with) -> None:
 
 
 def test_a_supplier_with_an_api_picks_up_at_submitted(trade_with) -> None:
-    """His order stays there until he moves it."""
-    trade = trade_with(pick_up_status=100)
-
-    assert trade.purchase_order().status == "Submitted"
+    """His order stays there until he moves it; whoever works in the portal has to acknowledge his."""
+    assert trade_with(pick_up_status=100).purchase_order().status == "Submitted"
+    assert trade_with().purchase_order().status == "Ready to Acknowledge"
 
 
 @pytest.mark.parametrize(("picks_up_at", "status"), [(150, "Ready to Ship"), (100, "Submitted")])
