@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _FIELDS = ("x-rate-limit-requests-quota", "x-rate-limit-requests-left", "x-rate-limit-time-reset-ms")
+_WINDOW = "x-rate-limit-time-window-ms"
 
 LEAST_WAIT = timedelta(milliseconds=100)
 LONGEST_WINDOW = timedelta(hours=1)
@@ -30,7 +31,7 @@ class Quota:
     def note(self, fields: Mapping[str, str], now: datetime) -> None:
         """Read an answer's header fields, by lower-case name.
 
-        Source: API rate limits: the last one says how long the window still lasts.
+        Source: API rate limits: one says how long the window still lasts, and one how long it lasts as a whole.
         """
         most, left, opens_in = (_number(fields.get(name, "")) for name in _FIELDS)
         if not most or left is None or opens_in is None:
@@ -38,7 +39,8 @@ class Quota:
         is_new = self._is_over(now) or left > self.left
         self.ours = 1 if is_new else self.ours + 1
         self.most, self.left = most, left
-        self.opens_at = now + min(max(timedelta(milliseconds=opens_in), LEAST_WAIT), LONGEST_WINDOW)
+        window = _number(fields.get(_WINDOW, "")) or opens_in
+        self.opens_at = now + min(max(timedelta(milliseconds=min(opens_in, window)), LEAST_WAIT), LONGEST_WINDOW)
 
     def wait(self, now: datetime) -> datetime | None:
         """When the next window opens, if nothing of this one is left for us; else None."""

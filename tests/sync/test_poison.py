@@ -119,6 +119,49 @@ def test_a_feed_whose_end_cannot_be_told_is_listed(reply: Any) -> None:
     assert (feed.status, subjects(place)) == ("Complete", [])
 
 
+@pytest.mark.parametrize(("left", "opens"), [("0", "30000"), ("0", "3600000")])
+def test_a_quota_that_leaves_one_request_a_window_lets_orders_through(left: str, opens: str) -> None:
+    """The list takes it, and is kept for the order behind it; no window is longer than the store says windows are."""
+    place = Place()
+    orders = [place.order() for _ in range(3)]
+
+    def scarce(found: Any) -> ReceivedResponse:
+        fields = {"Quota": "150", "Left": left, "Time": opens}
+        names = {"Quota": "Requests-Quota", "Left": "Requests-Left", "Time": "Time-Reset-Ms"}
+        headers = {f"X-Rate-Limit-{names[name]}": value for name, value in fields.items()}
+        return ReceivedResponse(found.status, {**headers, "X-Rate-Limit-Time-Window-Ms": "30000"}, found.body)
+
+    odd = Odd(place, lambda request: "/stores/" in request.url, scarce)
+    place.advance(hours=1)
+
+    assert {order.status for order in orders} == {"Awaiting Shipment"}
+    assert odd.struck < 20
+
+
+def test_a_parcel_too_large_for_a_window_holds_up_no_other_and_is_told() -> None:
+    """Its order cannot be read within what is left of each window; the others go on, and so do orders."""
+    place = Place()
+    orders = [place.order() for _ in range(2)]
+    place.advance(minutes=16)
+    for order in orders:
+        place.ship(order)
+    orders.append(place.order())
+    scarce = {
+        "X_Rate_Limit_Requests_Quota": "150",
+        "X_Rate_Limit_Requests_Left": "0",
+        "X_Rate_Limit_Time_Reset_Ms": "30000",
+    }
+    Odd(
+        place,
+        lambda request: "/orders/100?" in request.url,
+        lambda found: answer(200, found.body, **scarce),
+    )
+    place.advance(hours=2)
+
+    assert [order.status for order in orders] == ["Awaiting Shipment", "Shipped", "Awaiting Shipment"]
+    assert [flow for flow, _ in subjects(place)] == ["shipments"]
+
+
 # What people want tried again.
 
 

@@ -3,6 +3,7 @@
 What the subjects are and what is done with them is in each flow's own file.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,12 @@ TROUBLES_BEFORE_ATTENTION = 3
 
 LISTED = timedelta(seconds=30)
 """How long a list of one page is worked on before it is asked for again."""
+
+LISTED_FOR_ONE = timedelta(minutes=2)
+"""How long it is kept for its first subject: where little is left of a quota, reading it anew might take it all."""
+
+MOST_WAITS = 3
+"""After a service has so often asked to wait amid one subject, the others of a pass go first."""
 
 ON_ITS_WAY = timedelta(seconds=30)
 """So long a request whose end nobody knows may still arrive: before that it is neither looked for nor repeated.
@@ -73,18 +80,21 @@ class Listing:
     """What a list held, read page by page and kept in hand, so that each page is asked for once.
 
     A service that asks to wait in the middle costs no page: reading goes on where it stopped.  The longer a list, the
-    longer it is used: half a minute for each page; then it is out of date.
+    longer it is used: half a minute for each page; then it is out of date.  One of which nothing is ``used`` yet
+    is kept somewhat longer.
     """
 
     records: list[JsonObject] = field(default_factory=list)
     pages: int = 0
     is_whole: bool = False
     read_at: datetime | None = None
+    used: bool = False
 
     def read(self, now: datetime, page: Callable[[int], tuple[list[JsonObject], bool]]) -> list[JsonObject]:
         """All records; ``page`` gives those of one page, counted from 0, and whether it is the last."""
-        if self.is_whole and self.read_at is not None and now >= self.read_at + self.pages * LISTED:
-            self.records, self.pages, self.is_whole = [], 0, False
+        lasting = self.pages * LISTED if self.used else max(self.pages * LISTED, LISTED_FOR_ONE)
+        if self.is_whole and self.read_at is not None and now >= self.read_at + lasting:
+            self.records, self.pages, self.is_whole, self.used = [], 0, False, False
         while not self.is_whole:
             found, self.is_whole = page(self.pages)
             self.records += found
@@ -93,7 +103,7 @@ class Listing:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Listing":
         """A copy that shares the records, which nobody changes: worlds are copied in the middle of a pass."""
-        return Listing(list(self.records), self.pages, self.is_whole, self.read_at)
+        return Listing(list(self.records), self.pages, self.is_whole, self.read_at, self.used)
 
 
 @dataclass(slots=True)
@@ -102,7 +112,8 @@ class Pass:
 
     ``again`` says that something had trouble, so that another pass is wanted soon.  ``forbidden`` are the subjects that
     were answered 403, with the operation and what was said, until it is known whether others are allowed the same.
-    ``listing``, ``position`` and ``notes`` are the flow's own.
+    ``put_off`` counts how often a service asked to wait amid a subject.  ``listing``, ``position``, ``notes``: the
+    flow's own.
     """
 
     started: datetime
@@ -113,6 +124,7 @@ class Pass:
     notes: dict[str, Any] = field(default_factory=dict)
     forbidden: dict[str, "Forbidden"] = field(default_factory=dict)
     tried_again: int = 0
+    put_off: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +225,21 @@ class Work:
     def isolated(self, subject: Subject) -> bool:
         """One attempt, whether it was done; only what concerns the whole connection goes on upwards."""
         try:
-            if self._judge(subject):
+            is_done = self._judge(subject)
+            self.this_pass.listing.used = True
+            if is_done:
                 return True
         except (CredentialsRefused, ScopeMissing, StoreSuspended):
             self.this_pass.tried.discard(subject.name)
             raise
         except (Outage, Unknown) as trouble:
             self.count_trouble(subject.name, trouble)
-        except Busy:
-            self.this_pass.tried.discard(subject.name)  # Not its fault: it is the first to be tried after the wait.
-            return False
+        except Busy as busy:
+            self.this_pass.put_off[subject.name] += 1
+            if self.this_pass.put_off[subject.name] < MOST_WAITS:
+                self.this_pass.tried.discard(subject.name)  # Not its fault: it is the first to be tried after the wait.
+                return False
+            self.count_trouble(subject.name, f"{busy.service} asks to wait each time: {busy.reason}.")
         self.this_pass.tried.add(subject.name)
         return False
 

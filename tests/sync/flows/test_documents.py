@@ -39,11 +39,13 @@ def test_documents_are_taken_oldest_first_and_once() -> None:
     assert ["filters.status=100" in each.url for each in wire.sent("GET", "/v3/Acknowledgements?")] == [True] * 2
 
 
-@pytest.mark.parametrize(("pages", "wait", "lists"), [(1, 29, 1), (1, 30, 2), (2, 59, 1), (2, 60, 2)])
-def test_a_list_is_used_for_half_a_minute_a_page(pages: int, wait: int, lists: int) -> None:
+@pytest.mark.parametrize(("pages", "wait", "lists"), [(1, 119, 1), (1, 120, 2), (5, 149, 1), (5, 150, 2)])
+def test_a_list_is_used_for_half_a_minute_a_page_or_two_minutes_for_its_first_document(
+    pages: int, wait: int, lists: int
+) -> None:
     """When Logicbroker asks to wait in the middle, the rest is done from the list in hand, unless it is out of date."""
     wire = Scripted()
-    found = [answer(body={"Records": [document(key)], "TotalPages": pages}) for key in (1, 2)]
+    found = [answer(body={"Records": [document(key)], "TotalPages": pages}) for key in range(1, 6)]
     wire.on("GET", "/v3/Acknowledgements?", *found[:pages], *found[:pages])
     wire.on("PUT", "/v3/Acknowledgements", answer(429, {}, Retry_After=str(wait)), answer(body={}))
     Run(wire).until(minutes=18)

@@ -13,8 +13,8 @@ from tests.sync.scripted import LINE, NOON, ORDER, SALES_ORDER, Run, Scripted, a
 STATUS_OF_ORDER = "PUT", "/v2/orders/100"
 
 
-@pytest.mark.parametrize(("wait", "lists"), [(29, 1), (30, 2)])
-def test_a_list_of_orders_is_used_for_half_a_minute(wait: int, lists: int) -> None:
+@pytest.mark.parametrize(("wait", "lists"), [(119, 1), (120, 2)])
+def test_a_list_of_orders_is_kept_for_its_first_one_for_two_minutes(wait: int, lists: int) -> None:
     """When Logicbroker asks to wait in the middle, the rest is sent from the list in hand, unless it is out of date."""
     wire = Scripted()
     with_orders(wire, ORDER)

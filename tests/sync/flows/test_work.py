@@ -355,7 +355,7 @@ def test_a_list_is_used_for_half_a_minute_a_page() -> None:
         asked.append(number)
         return [{"of page": number}], number == 2
 
-    listing = Listing()
+    listing = Listing(used=True)
     rounds = []
     for after in (0 * LISTED, 3 * LISTED - timedelta(seconds=1), 3 * LISTED, 6 * LISTED - timedelta(seconds=1)):
         assert [each["of page"] for each in listing.read(NOON + after, page)] == [0, 1, 2]
@@ -405,6 +405,7 @@ def test_a_list_is_copied_as_far_as_it_was_read() -> None:
         [each["of page"] for each in one.read(later, page(whose))] for one, whose in ((twin, "two"), (listing, ""))
     ]
     whole = copy.deepcopy(twin)
+    whole.used = True
     whole.read(later + 3 * LISTED - timedelta(seconds=1), page("whole"))
     whole.read(later + 3 * LISTED, page("out of date"))
 
