@@ -62,6 +62,10 @@ def clear_errors() -> Iterator[None]:
     """What a person gave and cannot be used ends in one message and exit code 2."""
     try:
         yield
+    except KeyboardInterrupt as stopped:
+        if notes := getattr(stopped, "__notes__", ()):
+            error.say(f"Interrupted.  {' '.join(notes)}")
+        raise
     except Exception as problem:
         from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - only trouble pays for it
         from harness.sync.errors import SyncError  # noqa: PLC0415

@@ -3,6 +3,7 @@
 ``docs/connector.md`` tells it to people.  Who calls the connector, and when, is decided by the simulation.
 """
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -67,5 +68,10 @@ def checked_instant(following: Any, connector: Ticking) -> datetime | None:
     if following is None or (isinstance(following, datetime) and following.tzinfo is not None):
         return following
     name = type(connector).__name__
+    if inspect.iscoroutine(following):
+        following.close()
+        raise NotAConnector(
+            f"{name}.tick is a coroutine, and nobody awaits it; wanted a plain tick(now), which may call asyncio.run."
+        )
     wanted = "wanted None, or a datetime with a time zone: when it wants to be called again"
     raise NotAConnector(f"{name}.tick returned {following!r:.80}; {wanted}.")

@@ -16,15 +16,17 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, TypeGuard
 from weakref import WeakKeyDictionary, WeakSet, finalize
 
-from harness.connectors.contract import checked_instant
+from harness.connectors.contract import NotAConnector
 from harness.connectors.loopback import LOOPBACK, Asked, AskedElsewhere, Loopback
-from harness.connectors.network_guard import LeftTheMachine
+from harness.connectors.network_guard import LeftTheMachine, starting_command
 from harness.sync.connection import Connection
 from harness.sync.wire import Send
 
@@ -44,6 +46,9 @@ class ProcessFailed(RuntimeError):
     """The process of a connector ended by itself, or said nothing any more; the message has what it wrote last."""
 
 
+AT_HELLO = "Ask at both base URLs of `hello`, behind which the fakes are."
+
+
 class ProcessConnector:
     """A connector whose ticks happen in a process.
 
@@ -60,6 +65,11 @@ class ProcessConnector:
         self.status = SimpleNamespace(state="starting", reason="")
         process.begin(self._bases)
         answer = self._ask(_hello(connection, process.ports.urls, folder_of(send)), "ready")
+        if answer["ready"] is not True:
+            self._give_up(None)
+            raise NotAConnector(
+                f'`{process.command}` answered `hello` with {json.dumps(answer)}; wanted {{"ready": true}}.'
+            )
         self._begins_again = bool(answer.get("again"))
         self.serves_several_stores = answer.get("serves_several_stores") is True
         pid = answer.get("pid")
@@ -80,12 +90,17 @@ class ProcessConnector:
             LeftTheMachine: it asked for another host.
         """
         answer = self._ask({"type": "tick", "now": now.isoformat()}, "next")
-        if isinstance(answer.get("status"), dict):
-            self.status = SimpleNamespace(**{"state": "", "reason": "", **answer["status"]})
-        following = answer["next"]
-        with suppress(ValueError):
-            following = datetime.fromisoformat(following) if isinstance(following, str) else following
-        return checked_instant(following, self)
+        if isinstance(status := answer.get("status"), dict):
+            texts = {name: str(status.get(name) or "") for name in ("state", "reason")}
+            self.status = SimpleNamespace(**texts)
+        following = None
+        with suppress(ValueError, TypeError):
+            following = datetime.fromisoformat(answer["next"])
+        if answer["next"] is not None and (following is None or following.tzinfo is None):
+            said = f"`{self._process.command}` answered a tick with {json.dumps(answer):.200}"
+            wanted = 'wanted "next" as null, or as an instant with a time zone, such as "2026-03-02T09:30:00+00:00"'
+            raise NotAConnector(f"{said}; {wanted}: when it wants to be called again.")
+        return following
 
     def close(self) -> None:
         """Keep a process that can begin again for the next connection; tell another one to stop."""
@@ -110,23 +125,29 @@ class ProcessConnector:
 
         Whatever ends this early, also in the harness, ends the process with it.
         """
-        self._process.say(message)
         try:
+            self._process.say(message)
             while True:
                 came = self._process.hear()
                 if isinstance(came, Asked):
                     self._answer(came)
                 elif isinstance(came, AskedElsewhere):
-                    raise LeftTheMachine(came.host)
-                elif isinstance(came, dict) and wanted in came:
-                    return came
+                    raise LeftTheMachine(came.host, AT_HELLO)
+                elif wanted in came:
+                    return dict(came)
+                else:
+                    raise self._process.answered_unasked(came)
         except BaseException as error:
-            self._is_closed = True
-            if self._process.kill_worker():
-                _give_back(self._process)
-            if isinstance(error, Exception) and self.said:
-                error.add_note("It wrote last: " + " | ".join(self.said))
+            self._give_up(error)
             raise
+
+    def _give_up(self, error: BaseException | None) -> None:
+        """End what works; what it wrote last is noted on the error."""
+        self._is_closed = True
+        if self._process.kill_worker():
+            _give_back(self._process)
+        if isinstance(error, Exception) and self.said:
+            error.add_note("It wrote last: " + " | ".join(self.said))
 
     def _answer(self, asked: Asked) -> None:
         try:
@@ -143,21 +164,26 @@ class Process:
 
     def __init__(self, command: str) -> None:
         self.command = command
+        self.mark = f"REHEARSED_BY={os.getpid()}.{next(_numbers)}"
+        """Stands in the environment of the command and of all that it starts."""
         self.worker: int | None = None
         """The process that does the work, where it is a child of the command's own."""
         self.said: deque[str] = deque(maxlen=MOST_LINES)
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._answers: deque[dict[str, Any]] = deque()
+        """Those in the inbox."""
         self.ports = Loopback(SERVICES, self._inbox)
-        self._popen = subprocess.Popen(  # noqa: S603 - the command that its user typed
-            shlex.split(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,  # An interrupt is meant for the rehearsal, and what it starts ends with it.
-            env=os.environ | _no_way_out(self.ports.urls["bigcommerce"]),
-        )
+        with starting_command():
+            self._popen = subprocess.Popen(  # noqa: S603 - the command that its user typed
+                shlex.split(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # An interrupt is meant for the rehearsal, and what it starts ends with it.
+                env=os.environ | _no_way_out(self.ports.urls["bigcommerce"]) | dict([self.mark.split("=")]),
+            )
         _RUNNING.add(self)
         self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
         for reader in self._readers:
@@ -175,11 +201,18 @@ class Process:
     def _open_ports(self) -> None:
         """Two new ports, at which nobody has asked anything yet."""
         self.ports.close()
+        self._answers.clear()
         self._inbox = queue.SimpleQueue()
         self.ports = Loopback(SERVICES, self._inbox)
 
     def say(self, message: dict[str, Any]) -> None:
-        """Write a line; a process that has ended is told of when it is heard."""
+        """Write a line; a process that has ended is told of when it is heard.
+
+        Raises:
+            ProcessFailed: it answered before it was asked, so that nobody can tell any more what it answers.
+        """
+        if self._answers:
+            raise self.answered_unasked(self._answers[0])
         assert self._popen.stdin is not None  # noqa: S101 - it is a pipe
         with suppress(BrokenPipeError):
             self._popen.stdin.write(json.dumps(message) + "\n")
@@ -191,17 +224,31 @@ class Process:
         Raises:
             ProcessFailed: the process has ended, or nothing came for too long.
         """
-        try:
-            came = self._inbox.get(timeout=PATIENCE)
-        except queue.Empty:
+        for _ in range(PATIENCE):
+            was_running = self.is_running
+            with suppress(queue.Empty):
+                came = self._inbox.get(timeout=1)
+                if came is None:
+                    break
+                if isinstance(came, dict):
+                    self._answers.popleft()
+                return came
+            if not was_running:  # A child of its own may still hold its standard output.
+                break
+        else:
             raise ProcessFailed(
                 f"`{self.command}` has not answered for {PATIENCE} seconds.  It has to answer each line on its "
                 "standard input with one line of JSON, and to flush its standard output."
-            ) from None
-        if came is None:
-            self._readers[1].join(TIME_TO_END)
-            raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
-        return came
+            )
+        self._readers[1].join(TIME_TO_END)
+        raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
+
+    def answered_unasked(self, answer: dict[str, Any]) -> ProcessFailed:
+        """That nobody can tell any more what it answers."""
+        return ProcessFailed(
+            f"`{self.command}` answered what it was not asked: {json.dumps(answer):.200}.  It has to answer each line "
+            "on its standard input with one line of JSON, in the order in which they came."
+        )
 
     def stop(self) -> None:
         """Tell it to stop; end it if it does not."""
@@ -229,33 +276,34 @@ class Process:
             return False
 
     def kill(self) -> None:
-        """End it at once, with all that it has started."""
+        """End it at once, with all that it has started, also what is a daemon by now."""
         with suppress(ProcessLookupError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
+        for pid in _marked(self.mark):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.ports.close()
-        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
-            with suppress(OSError):
-                stream.close()  # type: ignore[union-attr]
+        with suppress(OSError):
+            self._popen.stdin.close()  # type: ignore[union-attr]
 
     def _read_lines(self) -> None:
         """Take in every line that is an object; all else that stands on its standard output is for people."""
-        with suppress(ValueError):  # The stream was closed.
-            for line in _lines(self._popen.stdout):
-                try:
-                    value = json.loads(line)
-                except (ValueError, RecursionError):
-                    value = None
-                if isinstance(value, dict) and value.keys() & {"ready", "next"}:
-                    self._inbox.put(value)
-                elif line.strip():
-                    self.said.append(line.rstrip())
+        for line in _lines(self._popen.stdout):
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                value = None
+            if isinstance(value, dict) and value.keys() & {"ready", "next"}:
+                self._answers.append(value)
+                self._inbox.put(value)
+            elif line.strip():
+                self.said.append(line.rstrip())
         self._inbox.put(None)
 
     def _read_errors(self) -> None:
-        with suppress(ValueError):
-            for line in _lines(self._popen.stderr):
-                self.said.append(line.rstrip())
+        for line in _lines(self._popen.stderr):
+            self.said.append(line.rstrip())
 
 
 LONGEST_LINE = 65_536
@@ -263,7 +311,17 @@ LONGEST_LINE = 65_536
 
 
 def _lines(stream: IO[str] | None) -> Iterator[str]:
-    return iter(lambda: stream.readline(LONGEST_LINE), "") if stream else iter(())
+    """Every line; whoever reads a stream closes it, since nobody else can while it is read."""
+    with stream or nullcontext():
+        yield from iter(lambda: stream.readline(LONGEST_LINE), "") if stream else ()
+
+
+def _marked(mark: str) -> Iterator[int]:
+    """The processes in whose environment a mark stands, as far as the system shows them."""
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"{mark}\0".encode() in place.read_bytes():
+                yield int(place.parent.name)
 
 
 def _is_gone(pid: int) -> bool:
@@ -306,6 +364,7 @@ def _hello(connection: Connection, urls: dict[str, str], folder: str) -> dict[st
             "connected_at": connection.connected_at.isoformat() if connection.connected_at else None,
             "allow_cancelling_orders": connection.allow_cancelling_orders,
             "stock_identity": str(connection.stock_identity),
+            "retailer_id": connection.retailer_id,
         },
     }
 
@@ -339,6 +398,8 @@ def _prepare(command: str) -> None:
 
 
 _SPARES: dict[str, Process] = {}
+
+_numbers = count(1)
 
 
 _RUNNING: WeakSet[Process] = WeakSet()

@@ -55,6 +55,7 @@ def connection_of(described: dict[str, Any]) -> Connection:
         allow_cancelling_orders=described["allow_cancelling_orders"],
         store_kind="trial" if described["environment"] == "stage" else "production",
         stock_identity=described["stock_identity"],
+        retailer_id=described.get("retailer_id"),
         bigcommerce_url=described["bigcommerce_url"],
         logicbroker_url=described["logicbroker_url"],
     )

@@ -14,7 +14,8 @@ from harness.connectors.contract import ConnectorFactory, Ticking, checked, clos
 from harness.record.history import History
 from harness.record.looks import EXAMINED, EXAMINING, STARTED
 from harness.simulation.event_loop import Conductor
-from harness.simulation.long_ticks import NeverReturned, no_endless_tick
+from harness.simulation.long_ticks import no_endless_tick
+from harness.simulation.trouble.connector_faults import Died
 from harness.sync.connection import Connection
 from harness.sync.credentials import Credentials
 from harness.sync.doctor import DoctorFinding, examine
@@ -112,16 +113,22 @@ class ConnectorHost:
         """
         self.history.record("harness", "observation", STARTED)
         self.journal = self.journal.for_connection(self.journal.connection)
-        self.conductor.employ(self._built())
+        try:
+            made = self._built(self.connected(), self.conductor.release())
+        except Died as died:
+            self.conductor.bury(died)
+        else:
+            self.conductor.employ(made)
 
-    def _built(self) -> Ticking:
-        connection = self.connected()
-        close(self.connector)
+    def _built(self, connection: Connection, former: Ticking | None) -> Ticking:
         try:
             with self.conductor.guard, no_endless_tick(self.factory):
+                close(former)
                 made = self.factory(connection, self.send, self.journal)
             return checked(made)
-        except (Exception, SystemExit, NeverReturned) as error:
+        except Died:
+            raise
+        except BaseException as error:
             self.conductor.tell_crash(error)
             raise
 

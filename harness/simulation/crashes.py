@@ -1,5 +1,6 @@
 """What is said of a connector that raised something or ended its process: where in its code, after which request."""
 
+import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,13 +9,13 @@ import fakes
 from fakes.wire.http import NotFaked
 from harness.connectors import contract
 from harness.record.event import Event
-from harness.record.history import History
+from harness.record.history import Arrived, History
 from harness.record.looks import EXAMINED, EXAMINING
 from harness.simulation.long_ticks import PATIENCE
 
 
 class ConnectorEnded(RuntimeError):
-    """The connector left by ``sys.exit`` in the middle of a run; the message says where."""
+    """The connector left by ``sys.exit``, or by what is no ``Exception``, in the middle; the message says where."""
 
 
 class EndlessTick(RuntimeError):
@@ -30,6 +31,13 @@ class EndlessTick(RuntimeError):
 def in_words(error: BaseException) -> str:
     """An exception with all that was noted on it, in one line."""
     return " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+
+
+def comes_from_elsewhere(error: BaseException) -> bool:
+    """Whether it only passed through the connector: an interrupt, the end of a test or of a world that is run again."""
+    pytest = sys.modules.get("pytest")
+    ends = (pytest.fail.Exception, pytest.skip.Exception, pytest.exit.Exception) if pytest else ()
+    return isinstance(error, (KeyboardInterrupt, Arrived, *ends))
 
 
 class Whence(str):
@@ -54,6 +62,21 @@ def whence(error: BaseException, history: History) -> Whence:
     request = last or "it had requested nothing"
     place = _place(error)
     return Whence(f"(The connector was at {place}; {request}.)" if place else f"(In the connector; {request}.)")
+
+
+def close_connector(connector: contract.Ticking | None, history: History) -> None:
+    """Tell a connector that it is needed no more; what it raises then is told as a crash.
+
+    Raises:
+        ConnectorEnded: it ended its process.
+    """
+    try:
+        contract.close(connector)
+    except (Exception, SystemExit) as error:
+        error.add_note(whence(error, history))
+        if isinstance(error, SystemExit):
+            raise ConnectorEnded(f"The connector ended its process when it was closed. {in_words(error)}") from error
+        raise
 
 
 def requests_of_connector(events: Sequence[Event]) -> list[Event]:

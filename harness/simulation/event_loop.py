@@ -12,7 +12,7 @@ from fakes.time.event_loop import MovableClock, Scheduled, advance, finish_insta
 from harness.connectors.contract import Ticking, checked_instant
 from harness.record.history import Arrived, History
 from harness.record.looks import TICK, TICK_CRASHED, TICK_DIED
-from harness.simulation.crashes import ConnectorEnded, EndlessTick, in_words, whence
+from harness.simulation.crashes import ConnectorEnded, EndlessTick, comes_from_elsewhere, in_words, whence
 from harness.simulation.long_ticks import NeverReturned, no_endless_tick
 from harness.simulation.trouble.connector_faults import Died
 
@@ -48,6 +48,16 @@ class Conductor:
         self.connector, self.died_at = connector, None
         self.next_tick = self._clock.now()
         self._run_connector()
+
+    def release(self) -> Ticking | None:
+        """Let nobody work, until somebody is employed; returns who worked so far."""
+        former, self.connector, self.next_tick, self.died_at = self.connector, None, None, None
+        return former
+
+    def bury(self, died: Died) -> None:
+        """The connector's process died in its work, or before it had begun."""
+        self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, self._clock.now()
+        self._history.record("connector", "tick", TICK_DIED, {"error": str(died)})
 
     def let_go(self) -> None:
         """Give up a connector that was stopped in the middle of its work."""
@@ -113,29 +123,36 @@ class Conductor:
                 following = connector.tick(now + self.skew)
             following = checked_instant(following, connector)
         except Died as died:
-            self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, now
-            self._history.record("connector", "tick", TICK_DIED, {"error": str(died)})
+            self.bury(died)
             return
-        except (Exception, SystemExit, NeverReturned) as error:
-            self.in_tick = False
+        except BaseException as error:
+            self.in_tick = comes_from_elsewhere(error)
             self.tell_crash(error)
             raise
         self.in_tick, self.next_tick = False, None if following is None else following - self.skew
         self._history.record("connector", "tick", TICK, {"next": self.next_tick})
 
     def tell_crash(self, error: BaseException) -> None:
-        """Record that the connector raised something, and note on it where.
+        """Record that the connector raised something, and note on it where; of an interrupt only that.
 
         Raises:
-            ConnectorEnded: it ended its process.
+            ConnectorEnded: it ended its process, or raised what is no ``Exception``.
             EndlessTick: it did not come back.
         """
+        if comes_from_elsewhere(error):
+            if isinstance(error, KeyboardInterrupt):
+                error.add_note(str(whence(error, self._history)))
+            return
         self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
         error.add_note(whence(error, self._history))
         if isinstance(error, SystemExit):
             raise ConnectorEnded(f"The connector ended its process, as by sys.exit. {in_words(error)}") from error
         if isinstance(error, NeverReturned):
             raise EndlessTick(whence(error, self._history)) from error
+        if not isinstance(error, Exception):
+            raise ConnectorEnded(
+                f"The connector raised what no `except Exception` catches. {in_words(error)}"
+            ) from error
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

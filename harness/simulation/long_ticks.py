@@ -4,6 +4,7 @@ What becomes of the connector then is decided by whoever called it.
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -39,8 +40,10 @@ def no_endless_tick(whose: object) -> Iterator[None]:
     def look(number: int, frame: FrameType | None) -> None:
         worked = time.process_time() - began
         if worked < IDLE or worked > PATIENCE:
+            _insist(frame, caller)
             raise NeverReturned
 
+    caller, tracing = sys._getframe(2), sys.gettrace()
     before = signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, PATIENCE, 1)
     try:
@@ -48,3 +51,22 @@ def no_endless_tick(whose: object) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.settrace(tracing)
+
+
+def _insist(frame: FrameType | None, caller: FrameType) -> None:
+    """Let the first line that catches ``NeverReturned`` raise it again: nothing catches what a handler raises."""
+    while frame is not None and frame is not caller:
+        frame.f_trace = _again
+        frame = frame.f_back
+    sys.settrace(_nothing_new)
+
+
+def _again(frame: FrameType, event: str, _: object) -> object:
+    if event == "line":
+        raise NeverReturned
+    return _again
+
+
+def _nothing_new(*_: object) -> None:
+    """What is called from now on runs as ever."""

@@ -3,7 +3,9 @@
 import asyncio
 import http.client
 import json
+import os
 import socket
+import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
@@ -123,8 +125,26 @@ class EventLoop(Ticks):
         await asyncio.open_connection(API, 443)
 
 
+class Program(Ticks):
+    """Lets a program ask, and hides every trouble."""
+
+    def work(self) -> None:
+        try:
+            subprocess.run(["curl", "-s", "-m", "5", f"https://{API}/"], check=False)
+        except Exception as problem:  # noqa: BLE001 - that is the case
+            print("ignored:", type(problem).__name__)
+
+
+class Shell(Ticks):
+    """Lets a shell ask."""
+
+    def work(self) -> None:
+        os.system(f"curl -s -m 5 https://user:word@{API}/ >/dev/null")
+
+
 CASES: tuple[type[Ticks], ...] = (
     *(Requests, Elsewhere, Urllib3, StandardLibrary, Address, Datagram, Reverse, NameInfo, Thread, EventLoop),
+    *(Program, Shell),
 )
 
 
@@ -136,6 +156,8 @@ def main() -> None:
         """Hear of what the guard has let pass, for it was there before."""
         if event == "socket.getaddrinfo" and arguments[0] not in {"localhost", "127.0.0.1"}:
             out.append(f"{event} {arguments[0]}")
+        if event in {"subprocess.Popen", "os.system"}:
+            out.append(f"{event} {arguments[:2]}")
         if event in {"socket.gethostbyaddr", "socket.getnameinfo"}:
             out.append(f"{event} {arguments[0]}")
         if event in {"socket.connect", "socket.sendto"} and arguments[0].family != socket.AF_UNIX:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import urllib.request
 from datetime import datetime, timedelta
@@ -19,10 +20,20 @@ def ask(connection: dict[str, Any]) -> None:
     urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=20).read()
 
 
+def leave_behind(hello: dict[str, Any]) -> None:
+    """Start a daemon that keeps the standard streams, and write down which."""
+    daemon = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    with open(os.path.join(hello["folder"], "daemon"), "w", encoding="utf-8") as file:
+        file.write(str(daemon.pid))
+
+
 def tick(manner: str, hello: dict[str, Any]) -> None:
     if manner == "ends":
         print("no more paper", file=sys.stderr)
         raise SystemExit(4)
+    if manner == "orphans":
+        leave_behind(hello)
+        os._exit(5)
     if manner == "chats":
         print("this is for people")
         print(json.dumps({"level": "info", "said": "this, too"}))
@@ -43,7 +54,9 @@ def main() -> None:
         message = json.loads(line)
         if message["type"] == "hello":
             hello = message
-            say(ready=True, **({"pid": int(sys.argv[2])} if manner == "numbers" else {}))
+            if manner == "repeats":
+                say(ready=True)
+            say(ready=manner != "refuses", **({"pid": int(sys.argv[2])} if manner == "numbers" else {}))
         elif message["type"] == "tick":
             if manner == "silent":
                 continue

@@ -10,7 +10,8 @@ import pytest
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from harness.connectors import session
+from harness.connectors import LeftTheMachine, session
+from harness.connectors.network_guard import NetworkGuard, starting_command
 from harness.simulation import World
 from harness.sync.wire import Request
 from tests.connectors.past_the_wire import CASES, Requests
@@ -91,3 +92,24 @@ def test_a_world_outside_of_a_tick_guards_nobody() -> None:
 
     assert requests.adapters.HTTPAdapter.send is genuine
     assert world.due()["the connector"] == world.now + timedelta(minutes=10)
+
+
+def test_programs_may_be_started_but_for_what_has_another_machine_on_its_command_line() -> None:
+    """A connector may run what stays here; the command of one in a process of its own is its user's."""
+
+    class Runs(Requests):
+        def work(self) -> None:
+            said = subprocess.run(
+                [sys.executable, "-c", "print('http://localhost:1/')"], capture_output=True, check=True
+            )
+            assert said.stdout
+
+    class Curls(Runs):
+        def work(self) -> None:
+            subprocess.run([sys.executable, "-c", "pass", "https://api.bigcommerce.com/"], check=True)
+
+    World(connector=Runs)
+    with NetworkGuard(), starting_command():
+        subprocess.run([sys.executable, "-c", "pass", "https://api.bigcommerce.com/"], check=True)
+    with pytest.raises(LeftTheMachine, match=r"a connection of its own to api\.bigcommerce\.com"):
+        World(connector=Curls)

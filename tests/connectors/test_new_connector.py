@@ -15,8 +15,9 @@ from harness.connectors.new_connector import write_connector
 from tests.processes import ROOT, surroundings
 
 PAGE = (ROOT / "docs" / "connector.md").read_text(encoding="utf-8")
-BLOCKS = dict(zip(("python", "node"), re.findall(r"^```bash\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE), strict=True))
-"""What the page lets its reader type."""
+SHOWN = re.findall(r"^```bash\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+BLOCKS = dict(zip(("python", "node"), SHOWN, strict=False))
+"""What the page lets its reader type in the first ten minutes."""
 
 
 ALONE = "--disable-plugin-autoload -p rehearsal_stage.pytest_plugin -p no:cacheprovider"
@@ -45,6 +46,43 @@ def test_the_page_is_followed(language: str, tmp_path: Path) -> None:
     assert "HOLDS: 3 of 3 promises hold" in typed(rehearsal, folder)
     if language == "python":
         assert "1 passed" in typed(f"pytest -q {ALONE} -k passed_on", folder)
+
+
+@pytest.mark.slow
+def test_the_same_connector_runs_in_a_process_of_its_own_with_any_library(tmp_path: Path) -> None:
+    """The line of the page for connectors that use other libraries, with one that sends by ``urllib``."""
+    (begin, change, _), (line,) = SHOWN[0].splitlines(), SHOWN[2].splitlines()
+    typed(begin, tmp_path)
+    folder = tmp_path / change.removeprefix("cd ")
+    (folder / "connector.py").write_text((folder / "connector.py").read_text().replace("session(send)", "Own()") + OWN)
+
+    assert "HOLDS: 3 of 3 promises hold" in typed(line.replace('"python ', f'"{sys.executable} '), folder)
+
+
+OWN = """
+
+import json
+import urllib.request
+
+
+class Answer:
+    def __init__(self, got):
+        self.content = got.read()
+
+    def raise_for_status(self):
+        pass
+
+    def json(self):
+        return json.loads(self.content)
+
+
+class Own:
+    def request(self, method, url, json, headers):
+        body = None if json is None else __import__("json").dumps(json).encode()
+        headers = {**headers, "Content-Type": "application/json"}
+        asked = urllib.request.Request(url, data=body, headers=headers, method=method)
+        return Answer(urllib.request.urlopen(asked, timeout=20))
+"""
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,8 +115,11 @@ def test_a_crash_kills_it_and_another_takes_over_its_folder() -> None:
     [
         ("ends", ProcessFailed, r"ended with the exit code 4\..*It wrote last: no more paper"),
         ("silent", ProcessFailed, "has not answered for 1 seconds"),
-        ("texts", NotAConnector, "ProcessConnector.tick returned 'soon'"),
-        ("elsewhere", LeftTheMachine, "a connection of its own to example.com"),
+        ("texts", NotAConnector, 'answered a tick with {"next": "soon"}; wanted "next" as null, or as an instant'),
+        ("elsewhere", LeftTheMachine, "own to example.com; .* Ask at both base URLs of `hello`"),
+        ("refuses", NotAConnector, 'answered `hello` with {"ready": false}; wanted {"ready": true}'),
+        ("repeats", ProcessFailed, 'answered what it was not asked: {"ready": true}'),
+        ("orphans", ProcessFailed, "ended with the exit code 5"),
     ],
 )
 def test_what_went_wrong_is_said(
@@ -123,6 +127,7 @@ def test_what_went_wrong_is_said(
 ) -> None:
     """An exit, silence, an answer that is none, another host: each is a crash with one sentence."""
     monkeypatch.setattr(process, "PATIENCE", 1 if manner == "silent" else 30)
+    monkeypatch.setattr(process, "TIME_TO_END", 1)
     found = first_look(speaking(manner), 7)
 
     assert found is not None
@@ -188,6 +193,43 @@ def test_nobody_is_left_behind(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(int(run.stdout), 0)
+
+
+def state_of(pid: int) -> str:
+    """How the system says that a process runs; nothing for one that is over."""
+    status = Path(f"/proc/{pid}/stat")
+    state = status.read_text().split()[2] if status.exists() else "X"
+    return "" if state in "ZX" else state
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="wanted a system that shows who started what")
+def test_a_daemon_of_its_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has left the session of the command is found all the same, and keeps nobody waiting for its streams."""
+    monkeypatch.setattr(process, "TIME_TO_END", 1)
+    world = World(connect=False, connector=speaking("orphans"))
+    with pytest.raises(ProcessFailed, match="ended with the exit code 5"):
+        world.connect()
+
+    daemon = int(Path(folder_of(world.connector._send), "daemon").read_text())  # type: ignore[union-attr]
+    for _ in range(500):
+        if not state_of(daemon):
+            break
+        threading.Event().wait(0.01)
+    assert not state_of(daemon)
+
+
+def test_hello_has_what_the_page_says() -> None:
+    """Every field of the connection that a factory is given has its counterpart, for which there is a row."""
+    world = World()
+    said = process._hello(world.connection, {"bigcommerce": "", "logicbroker": ""}, "")["connection"]
+    page = (ROOT / "docs" / "connector.md").read_text(encoding="utf-8")
+    table = page[page.index("| `connection.` |") :].split("\n\n")[0]
+    named = {
+        name.split(".")[-1] for row in table.splitlines()[2:] for name in re.findall(r"`([a-z_.]+)", row.split("|")[1])
+    }
+
+    assert named - {"reveal", ""} | {"access_token", "logicbroker_key"} == said.keys()
+    assert said["retailer_id"] == world.connection.retailer_id
 
 
 def test_a_line_without_an_end_is_taken_in_pieces() -> None:

@@ -148,7 +148,7 @@ def test_a_world_at_an_event_is_what_a_run_that_stops_there_is(story: Story, dat
     assert was.history.events[:number] == origin.history.events[:number]
 
 
-class Cut(BaseException):
+class Cut(KeyboardInterrupt):
     """Somebody pulls the plug."""
 
 

@@ -4,17 +4,23 @@ Whatever is found here is told in a sentence that says what to do.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from harness.connectors.contract import ConnectorFactory, close
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.looks import TICK
-from harness.simulation.crashes import in_words, is_crash, requests_of_connector
+from harness.simulation.crashes import close_connector, in_words, is_crash, requests_of_connector
 from harness.simulation.world import World
+from harness.sync.secrets import redact_text
 
 LENGTH = 75
 """Minutes of the first look: every flow has come round once."""
+
+LONGEST_PAUSE = timedelta(days=1)
+"""Whoever wants to be called again later than this cannot keep a promise."""
 
 DOORS = {
     "bigcommerce": ("BigCommerce", "X-Auth-Token", "connection.credentials.access_token.reveal()"),
@@ -39,11 +45,18 @@ def first_look(factory: ConnectorFactory, seed: int) -> FirstLook | None:
         world.connect()
         world.shopper.place_order()
         world.advance(minutes=LENGTH)
+        close_connector(world.connector, world.history)
     except Exception as error:  # noqa: BLE001 - whatever it raises is what is looked for
-        return FirstLook(in_words(error), ends=True, crashed=is_crash(error))
-    finally:
-        close(world.connector)
+        with suppress(Exception):
+            close(world.connector)
+        return FirstLook(_without_secrets(in_words(error), world), ends=True, crashed=is_crash(error))
     return next(_problems(world.history.events), None)
+
+
+def _without_secrets(text: str, world: World) -> str:
+    """What a connector wrote, without the credentials that it was given."""
+    connection = world.connection
+    return redact_text(text, connection.credentials.access_token, connection.logicbroker_key) if connection else text
 
 
 def _problems(events: Sequence[Event]) -> Iterator[FirstLook]:
@@ -58,6 +71,7 @@ def _problems(events: Sequence[Event]) -> Iterator[FirstLook]:
         )
     elif never_again:
         yield FirstLook(never_again)
+    yield from _far_away([event for event in ticks if event.facts["next"] is not None])
     elsewhere = sorted({event.facts["service"] for event in asked} - set(DOORS))
     if elsewhere:
         yield FirstLook(
@@ -67,6 +81,15 @@ def _problems(events: Sequence[Event]) -> Iterator[FirstLook]:
     for service, door in DOORS.items():
         answers = {event.cause: event for event in events if event.kind == "response" and event.lane == service}
         yield from _refused([event for event in asked if event.number in answers], answers, door)
+
+
+def _far_away(ticks: Sequence[Event]) -> Iterator[FirstLook]:
+    """That the next call is wanted too late for every promise, as by whoever reads the clock of the machine."""
+    if ticks and (wanted := datetime.fromisoformat(ticks[-1].facts["next"])) - (called := ticks[-1].at) > LONGEST_PAUSE:
+        yield FirstLook(
+            f"Its tick(now) at {called.isoformat()} wants to be called again at {wanted.isoformat()}, which is "
+            f"{counted((wanted - called).days, 'day')} later: count from `now`, not from the clock of the machine."
+        )
 
 
 def _refused(

@@ -36,12 +36,12 @@ from harness.conformance.rehearsal.step_lookup import steps_found_by_their_words
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget, Pause, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
-from harness.connectors.contract import ConnectorFactory, close
+from harness.connectors.contract import ConnectorFactory
 from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import LongWork, long_work
 from harness.promises import FLOWS, PROMISES
 from harness.record.history import History
-from harness.simulation.crashes import in_words, is_crash
+from harness.simulation.crashes import close_connector, in_words, is_crash
 from harness.sync import Connector
 from harness.sync.secrets import Secret, redact_text
 
@@ -315,7 +315,7 @@ class Rehearsal:
         except Pause as pause:
             if self._draft:
                 self._put_aside.add(self._draft.result.name)
-                close(self._draft.scene.connector if self._draft.scene else None)
+                _close(self._draft)
             self._draft, self.paused = None, pause
 
     def _end_scenario(self, request: pytest.FixtureRequest) -> None:
@@ -325,12 +325,13 @@ class Rehearsal:
             self._leave_out(draft, str(left_out))
             return
         if isinstance(sys.exception(), KeyboardInterrupt):
-            draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
+            notes = getattr(sys.exception(), "__notes__", ())
+            draft.result = replace(draft.result, reason=" ".join([f"{INTERRUPTED} during this scenario.", *notes]))
         self._ask_the_laws(draft)
         history = draft.scene.history if draft.scene else draft.result.history
         exercised, shown = self._evidence_of(draft.scene) if draft.scene else ((), ())
         connector = draft.scene.connector if draft.scene else None
-        close(connector)
+        _close(draft)
         if draft.scene is not None:
             self._target.leave(draft.scene)
         if (later := self._later_try(draft)) is not None:
@@ -354,7 +355,7 @@ class Rehearsal:
 
     def _leave_out(self, draft: _Draft, why: str) -> None:
         """A scenario that wants what is not there says nothing of any promise."""
-        close(draft.scene.connector if draft.scene else None)
+        _close(draft)
         if draft.scene is not None:
             self._target.leave(draft.scene)
         self._draft = None
@@ -465,6 +466,17 @@ class Rehearsal:
                     self._tell(result)
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
                 self.failure = error
+
+
+def _close(draft: _Draft) -> None:
+    """Tell the connector of a scenario that it is needed no more; one that raises something then has crashed."""
+    if draft.scene is None:
+        return
+    try:
+        close_connector(draft.scene.connector, draft.scene.history)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the scenario's own results must not be lost.
+        why = redact_text(f"The connector could not be closed. {in_words(error)}")
+        draft.result = replace(draft.result, crashed=True, reason=draft.result.reason or why)
 
 
 def _excuse(draft: _Draft) -> str:

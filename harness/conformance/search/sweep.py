@@ -14,11 +14,11 @@ from pathlib import Path
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.search.sweep_results import Broken, Result, Sweep
-from harness.connectors.contract import ConnectorFactory, close
+from harness.connectors.contract import ConnectorFactory
 from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import long_work
 from harness.files import opened, write_file
-from harness.simulation.crashes import in_words
+from harness.simulation.crashes import close_connector, in_words
 
 __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "sweep"]
 
@@ -28,7 +28,7 @@ def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = 
     try:
         with NetworkGuard():
             world, verdicts = live(seed, life, connector, keep_past=False)
-            close(world.connector)
+            close_connector(world.connector, world.history)
     except Exception as error:  # noqa: BLE001 - the other seeds are still to be lived
         return Result(seed, 0, 0, 0, "", (), in_words(error))
     history = world.history

@@ -15,14 +15,14 @@ from fakes.people.deeds import PLACE_ORDER
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.targets import name_of
-from harness.connectors.contract import ConnectorFactory, close
+from harness.connectors.contract import ConnectorFactory
 from harness.connectors.network_guard import NetworkGuard
 from harness.displays.grids import Grid
 from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.promises import PROMISES
 from harness.record.history import History
-from harness.simulation.crashes import in_words, requests_of_connector
+from harness.simulation.crashes import close_connector, in_words, requests_of_connector
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _lived(item: tuple[int, int], life: SweptLife, sides: tuple[Any, Any]) -> Co
     try:
         with NetworkGuard():
             world, verdicts = live(seed, life, sides[side], keep_past=False)
-            close(world.connector)
+            close_connector(world.connector, world.history)
     except Exception as error:  # noqa: BLE001 - the other lives are still to be lived
         return ComparedLife(seed, side, error=in_words(error))
     broken = tuple(dict.fromkeys((v.promise, " ".join(v.statement.split())) for v in verdicts if v.state == "broken"))

@@ -31,14 +31,18 @@ async function send(order) {
   const number = String(order.id);
   const sent = await broker(`/api/v3/Orders?filters.partnerPO=${number}`); // Also after a crash between the two writes.
   if (!sent.Records.length) {
-    const [lines, doors] = [await store(`/v2/orders/${number}/products`), await store(`/v2/orders/${number}/shipping_addresses`)];
+    const doors = await store(`/v2/orders/${number}/shipping_addresses`);
+    const door = (line) => doors.find((each) => each.id === line.order_address_id);
+    const lines = (await store(`/v2/orders/${number}/products`)).filter(
+      (line) => line.type === "physical" && line.quantity > line.quantity_refunded && door(line));
+    if (!lines.length) return; // Downloads, gift certificates, what is collected or paid back: no supplier has to do with it.
     await broker("/api/v3/Orders", "POST", {
       PartnerPO: number, OrderNumber: number, OrderDate: new Date(order.date_created).toISOString(),
       Payments: [{ Method: order.payment_method }], Currency: order.default_currency_code, TotalAmount: order.total_inc_tax, Note: order.customer_message || "",
-      BillToAddress: contact(order.billing_address), ShipToAddress: contact(doors[0]),
-      OrderLines: lines.filter((line) => line.quantity > line.quantity_refunded).map((line, index) => ({
+      BillToAddress: contact(order.billing_address), ShipToAddress: contact(door(lines[0])),
+      OrderLines: lines.map((line, index) => ({
         LineNumber: String(index + 1), Quantity: line.quantity - line.quantity_refunded, Price: line.price_inc_tax, Description: line.name,
-        ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(doors.find((door) => door.id === line.order_address_id)),
+        ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(door(line)),
         ExtendedAttributes: [{ Name: "BigCommerceLineItemId", Value: String(line.id) },
           ...line.product_options.map((option) => ({ Name: option.display_name, Value: option.display_value }))],
       })),

@@ -36,13 +36,15 @@ class Orders:
         path = f"{self.store}/{order['id']}"
         if not self.call("GET", f"{self.broker}?filters.partnerPO={order['id']}")["Records"]:
             doors = {door["id"]: _contact(door) for door in self.call("GET", f"{path}/shipping_addresses")}
+            lines = [line for line in self.call("GET", f"{path}/products") if _is_shipped(line, doors)]
+            if not lines:
+                return  # Downloads, gift certificates, what is collected or paid back: no supplier has to do with it.
             sent: dict[str, Any] = {"PartnerPO": str(order["id"]), "TotalAmount": order["total_inc_tax"]}
             sent |= {"OrderDate": parsedate_to_datetime(order["date_created"]).isoformat()}
             sent |= {"Currency": order["default_currency_code"], "Payments": [{"Method": order["payment_method"]}]}
             sent |= {"Note": order["customer_message"], "BillToAddress": _contact(order["billing_address"])}
-            lines = self.call("GET", f"{path}/products")
-            sent["OrderLines"] = [_line(line, doors) for line in lines if line["quantity"] > line["quantity_refunded"]]
-            self.call("POST", self.broker, {**sent, "ShipToAddress": next(iter(doors.values()))})
+            sent |= {"ShipToAddress": doors[lines[0]["order_address_id"]]}
+            self.call("POST", self.broker, {**sent, "OrderLines": [_line(line, doors) for line in lines]})
         elif order["status_id"] == 14:
             return  # It was refunded after it had been sent.
         self.call("PUT", path, {"status_id": 9})
@@ -51,6 +53,11 @@ class Orders:
         answer = self.http.request(method, url, json=body, headers=self.token if self.store in url else self.key)
         answer.raise_for_status()
         return answer.json() if answer.content else []
+
+
+def _is_shipped(line: Any, doors: dict[int, Any]) -> bool:
+    is_owed = line["quantity"] > line["quantity_refunded"]
+    return bool(line["type"] == "physical" and is_owed and line["order_address_id"] in doors)
 
 
 def _line(line: Any, doors: dict[int, Any]) -> dict[str, Any]:

@@ -57,6 +57,17 @@ class NoToken(Slip):
         self.ask("/v2/orders")
 
 
+class ByTheClock(Slip):
+    def tick(self, now: datetime) -> Any:
+        self.ask("/v2/orders", **{"X-Auth-Token": self.connection.credentials.access_token.reveal()})
+        return now + timedelta(days=272)
+
+
+class CannotEnd(Slip):
+    def close(self) -> None:
+        raise RuntimeError("test_first_look cannot end")
+
+
 class WrongHost(Slip):
     def work(self, now: datetime) -> None:
         try:
@@ -82,6 +93,8 @@ CASES = [
     (Slip, "No request ever came from the connector: it was called 6 times in 75 minutes", False),
     (AsteriskToken, "What stands in X-Auth-Token is not accepted; it wants connection.credentials.access", False),
     (NoToken, "No request has the header field X-Auth-Token", False),
+    (ByTheClock, "which is 272 days later: count from `now`, not from the clock of the machine", False),
+    (CannotEnd, "RuntimeError: test_first_look cannot end (The connector was at", True),
     (WrongHost, "It asks api.bigcomerce.com, where neither service is", False),
 ]
 
@@ -100,6 +113,27 @@ def test_what_is_wrong_is_one_sentence(factory: Any, said: str, ends: bool) -> N
 def test_nothing_is_said_of_a_connector_that_works(factory: Any) -> None:
     """Neither ours nor one of another make is suspected of anything."""
     assert first_look(factory, 7) is None
+
+
+def test_a_secret_that_it_raises_is_masked() -> None:
+    """What a connector says of itself is shown, but its credentials are not."""
+
+    class Telling(Slip):
+        def work(self, now: datetime) -> None:
+            raise ValueError(f"refused: {self.connection.logicbroker_key.reveal()}")
+
+    found = first_look(Telling, 7)
+
+    assert found is not None
+    assert "ValueError: refused: ****" in found.sentence
+
+
+def test_a_scenario_is_unknown_when_its_connector_cannot_be_closed() -> None:
+    """What it raises then is a crash, and no traceback of ours."""
+    report = run_conformance(FakesTarget(), connector=CannotEnd, scenarios=["An order for one supplier"])
+
+    assert "could not be closed. RuntimeError" in report.scenarios[0].reason
+    assert report.crashes == 1
 
 
 def test_nothing_is_played_when_nothing_can_come_of_it() -> None:
