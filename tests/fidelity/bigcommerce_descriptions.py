@@ -108,10 +108,29 @@ def body_fields(name: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 def body_schemas(name: str) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Every field of a JSON body of an operation, with what describes it; ``[]`` in a place is an entry of a list."""
+    yield from _fields(operations()[name].file, _body_of(name), ())
+
+
+def required_fields(name: str) -> Iterator[tuple[str, ...]]:
+    """The fields that a body of an operation must have, those of its parts too; ``[]`` is an entry of a list."""
+    yield from _required(operations()[name].file, _body_of(name), ())
+
+
+def _body_of(name: str) -> dict[str, Any]:
     operation = operations()[name]
     body = operation.body and _resolved(operation.file, operation.body)
-    schema = (body or {}).get("content", {}).get("application/json", {}).get("schema", {})
-    yield from _fields(operation.file, schema, ())
+    return dict((body or {}).get("content", {}).get("application/json", {}).get("schema", {}))
+
+
+def _required(file: str, schema: dict[str, Any], place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    schema = _resolved(file, schema)
+    for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _required(file, part, place)
+    yield from ((*place, name) for name in schema.get("required", ()))
+    if len(place) < _DEEPEST:
+        yield from _required(file, schema["items"], (*place, "[]")) if "items" in schema else ()
+        for key, each in schema.get("properties", {}).items():
+            yield from _required(file, each, (*place, key))
 
 
 _DEEPEST = 4

@@ -1,4 +1,4 @@
-"""What a described field of a body cannot be is refused: another type, too long, too much, no word of the list.
+"""What a described field of a body cannot be is refused: another type, too long, too much, no word, or not there.
 
 Each field is sent by itself in a sound body, which is sound but for that.
 """
@@ -15,7 +15,7 @@ from tests.fidelity.bigcommerce_walk import Furnished, furnish, good_call
 
 pytest.importorskip("jsonschema_rs", reason="wanted jsonschema-rs of the dev extra")
 
-from tests.fidelity.bigcommerce_descriptions import SPECS, body_schemas
+from tests.fidelity.bigcommerce_descriptions import SPECS, body_schemas, required_fields
 from tests.fidelity.test_bigcommerce_bodies import WRITES, path_of, with_field
 
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
@@ -32,6 +32,11 @@ TAKEN = {
     ("sku", "minLength"): "the base variant of a product without a SKU has none",
 }
 """Values beyond their bounds that are taken, each with the reason."""
+
+NOT_NEEDED = {
+    ("POST /v2/orders", "quantity"): "a line of a catalog product without one is one piece; the ledger says what else",
+}
+"""Fields that may be missing, each with the reason."""
 
 
 def beyond(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -87,4 +92,29 @@ def test_what_a_field_cannot_be_is_refused(operation: str) -> None:
                 continue
             if status < 400:
                 taken.append(f"{'.'.join(place)}: {what} {value!r:.40}")
+    assert taken == []
+
+
+def without(body: Any, place: tuple[str, ...]) -> Any:
+    """The body without a field; None where it does not have it."""
+    less = copy.deepcopy(body)
+    at: Any = less
+    for step in place[:-1]:
+        at = at[0] if step == "[]" and at else at.get(step) if isinstance(at, dict) else None
+    return None if not isinstance(at, dict) or at.pop(place[-1], None) is None else less
+
+
+@pytest.mark.parametrize("operation", sorted(name for name in WRITES if name.startswith("POST")))
+def test_what_is_missing_is_refused(operation: str) -> None:
+    """Nothing is made without what its description requires; of changes the descriptions are of whole records."""
+    furnished, route = full_store(), WRITES[operation]
+    path = path_of(furnished, route.template)
+    query, body = good_call(f"{route.method} {route.template}", furnished.numbers)
+    taken = []
+    for place in required_fields(operation):
+        less = without(body, place)
+        if less is not None and (operation, place[-1]) not in NOT_NEEDED:
+            asked = furnished.walker.request(route.method, path + query, less)
+            if furnished.walker.store.answer(asked).status < 400:
+                taken.append(".".join(place))
     assert taken == []

@@ -306,11 +306,14 @@ def _list_tree_categories(call: Call) -> Response:
     test="api/test_catalog_parts.py::test_tree_categories_come_in_arrays",
 )
 def _create_tree_categories(call: Call) -> Response:
-    """Guess: the first bad one refuses what follows it."""
+    """Source: Catalog category trees: a tree or a parent is named. Guess: the first bad one refuses what follows it."""
     given = array(call.body(), "body")
     made = []
     for each in given:
-        body = {"parent_id": 0, **_of_tree(each if isinstance(each, dict) else {})}
+        category = each if isinstance(each, dict) else {}
+        if not {"tree_id", "parent_id"} & category.keys():
+            raise Invalid("JSON data is missing or invalid", errors={"tree_id": "error.path.missing"})
+        body = {"parent_id": 0, **_of_tree(category)}
         made.append(_tree_category(rules.create_category(call.store, body)))
     return answer_json(201, {"data": made, "meta": {"total": len(made), "success": len(made), "failed": 0}})
 

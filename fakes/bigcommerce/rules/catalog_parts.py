@@ -139,7 +139,7 @@ def create_option(store: Store, product: Product, body: Any) -> dict[str, Any]:
         "option_values": [],
     }
     for each in values["option_values"]:
-        add_option_value(store, option, each)
+        _add_within(store, option, members(each, "option_values"))
     product.options.append(option)
     store.touch_product(product)
     return option
@@ -165,7 +165,7 @@ def update_option(store: Store, product: Product, option: dict[str, Any], body: 
     option.update(values)
     for value, changes in zip(known, read, strict=True):
         if value is None:
-            add_option_value(store, option, changes)
+            _add_within(store, option, changes)
         else:
             update_option_value(store, product, option, value, changes)
     for chosen in _choices_of(product, option):
@@ -186,19 +186,27 @@ def _check_labels(option: dict[str, Any], known: Sequence[dict[str, Any] | None]
 
 
 def add_option_value(store: Store, option: dict[str, Any], body: Any) -> dict[str, Any]:
-    """Raises Invalid for a missing label, Conflict when the option has it already."""
-    given = read_known(body, _VALUE_FIELDS, ("label",))
+    """Raises Invalid for a missing label or place, Conflict when the option has that label already.
+
+    Source: Catalog variant options: both are required.
+    """
+    given = read_known(body, _VALUE_FIELDS, ("label", "sort_order"))
     check_room(len(option["option_values"]) + 1, MOST_OPTION_VALUES, "option_values")
     _check_label(option, None, given["label"])
     value = {
         "id": store.next_id("option_value"),
         "label": given["label"],
-        "sort_order": given.get("sort_order", len(option["option_values"])),
+        "sort_order": given["sort_order"],
         "value_data": given.get("value_data"),
         "is_default": given.get("is_default", False),
     }
     option["option_values"].append(value)
     return value
+
+
+def _add_within(store: Store, option: dict[str, Any], value: dict[str, Any]) -> None:
+    """Guess: within an option a value without a place comes last, for clients of others send labels alone there."""
+    add_option_value(store, option, {"sort_order": len(option["option_values"]), **value})
 
 
 def _check_label(option: dict[str, Any], but: dict[str, Any] | None, label: str) -> None:

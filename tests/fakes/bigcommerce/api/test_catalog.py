@@ -49,7 +49,7 @@ def chosen(api: Api, product_id: int, option_name: str, label: str) -> dict[str,
     option = options[option_name]
     values = {each["label"]: each for each in option["option_values"]}
     if label not in values:
-        values[label] = api.post(f"{path}/{option['id']}/values", {"label": label})["data"]
+        values[label] = api.post(f"{path}/{option['id']}/values", {"label": label, "sort_order": 0})["data"]
     return {"option_id": option["id"], "id": values[label]["id"]}
 
 

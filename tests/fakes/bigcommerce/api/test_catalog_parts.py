@@ -14,7 +14,7 @@ def test_options_are_made_and_chosen_from(api: Api) -> None:
     body = {"display_name": "Color", "type": "swatch", "option_values": [{"label": "Red"}, {"label": "Blue"}]}
     option = api.post(f"{ONE}/options", body)["data"]
     path = f"{ONE}/options/{option['id']}"
-    value = api.post(f"{path}/values", {"label": "Green", "is_default": True})["data"]
+    value = api.post(f"{path}/values", {"label": "Green", "sort_order": 1, "is_default": True})["data"]
     chosen = [{"option_id": option["id"], "id": value["id"]}]
     variant = api.post(f"{ONE}/variants", {"sku": "MUG-G", "option_values": chosen})["data"]
     api.put(path, {"display_name": "Colour"})
@@ -47,7 +47,8 @@ def test_a_value_is_renamed_and_deleted(api: Api) -> None:
     variant = api.get("/v3/catalog/products/112/variants")["data"][0]
     assert variant["option_values"][0]["label"] == "Small"
     assert api.refused("PUT", medium, {"label": "Small"})[0] == api.refused("DELETE", medium)[0] == 409
-    spare = api.post(small.rpartition("/")[0], {"label": "Large"})["data"]["id"]
+    assert api.refused("POST", small.rpartition("/")[0], {"label": "Large"})[1]["errors"].keys() == {"sort_order"}
+    spare = api.post(small.rpartition("/")[0], {"label": "Large", "sort_order": 2})["data"]["id"]
     assert api.call("DELETE", f"{small.rpartition('/')[0]}/{spare}").status == 204
     assert api.refused("GET", f"{small.rpartition('/')[0]}/{spare}")[0] == 404
 
@@ -169,9 +170,11 @@ def test_categories_form_a_tree(api: Api) -> None:
 
 
 def test_tree_categories_come_in_arrays(api: Api) -> None:
-    """Created with 201, changed with counts alone, deleted by filter with 202; never without a filter."""
+    """Created in a tree with 201, changed with counts alone, deleted by filter with 202; never without a filter."""
     path = "/v3/catalog/trees/categories"
-    response = api.call("POST", path, [{"name": "Bath", "url": {"path": "/bathroom/"}}, {"name": "Bed"}])
+    assert api.refused("POST", path, [{"name": "Bath"}])[1]["errors"].keys() == {"tree_id"}
+    bath, bed = {"name": "Bath", "tree_id": 1, "url": {"path": "/bathroom/"}}, {"name": "Bed", "parent_id": 0}
+    response = api.call("POST", path, [bath, bed])
     bath, bed = response.json()["data"]
 
     assert (response.status, response.json()["meta"]) == (201, {"total": 2, "success": 2, "failed": 0})
