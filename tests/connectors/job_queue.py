@@ -296,7 +296,9 @@ class JobQueue:
 
     def poll_events(self) -> None:
         past = self.disk.get("last event", 0)
-        for event in events(self.broker, category="Product"):
+        for event in events(
+            self.broker, category="Product", **{"from": f"{self.connection.connected_at:%Y-%m-%dT%H:%M}"}
+        ):
             if event["Id"] > past and event["Summary"] == "Product Feed Approved":
                 self.push("export", event["Id"], extra(event)["FeedId"], extra(event)["PartnerId"])
             self.disk["last event"] = max(past, event["Id"])
