@@ -1,5 +1,6 @@
 """Sales between a feed and the run that brings it: the store shows what is left, as far as the store's API tells."""
 
+import re
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
@@ -238,7 +239,7 @@ class Shop:
     """What ``Sold`` asks for: two clocks, and pages of orders; ``asked`` are the bounds of the lists."""
 
     def __init__(self, *pages: list[dict[str, Any]], ahead: float = 0) -> None:
-        self.pages, self.asked = list(pages), list[datetime]()
+        self.pages, self.asked, self.behind = list(pages), list[datetime](), list[int]()
         self.store = self
         self.this_pass, self.now, self.since = Pass(NOON), NOON + timedelta(hours=1), NOON - timedelta(days=9)
         self._ahead = timedelta(seconds=ahead)
@@ -262,6 +263,7 @@ class Shop:
 
     def orders_modified(self, since: datetime, *, after: int) -> tuple[list[dict[str, Any]], int | None]:
         self.asked.append(since)
+        self.behind.append(after)
         number = min(after, len(self.pages) - 1)
         return self.pages[number], number + 1 if number + 1 < len(self.pages) else None
 
@@ -382,25 +384,27 @@ def test_a_page_that_was_read_is_not_asked_for_again() -> None:
 def test_an_order_whose_quantities_cannot_be_read_is_told() -> None:
     """Nothing of it is taken off, the others are, and it is told until it can be read."""
     shop = Shop([sale(6, line(quantity="a few")), sale(7, line(), status=9), {**sale(8), "lines": None}])
-    count, told = sold(shop, fed(5)), list(shop.told)
+    count, told = sold(shop, fed(5)), shop.told.copy()
     shop.pages[0][:] = [sale(6, line(quantity=4)), sale(8)]
     shop.now += timedelta(minutes=2)
 
-    assert (count, told) == (1, [UNREADABLE])
+    assert (count, list(told)) == (1, [UNREADABLE])
+    assert re.fullmatch(r"Order 106: 'a few' is not a count .* Order 108: A record is not .*", told[UNREADABLE])
     assert (sold(shop, fed(5)), shop.told) == (5, {})
 
 
-def test_sales_that_were_read_a_while_ago_are_read_anew() -> None:
-    """A pass that waits for the quota between two pieces misses no sale of that time."""
-    shop = Shop([sale(6, line())])
+@pytest.mark.parametrize("ahead", [0, 120])
+def test_sales_that_were_read_a_while_ago_are_read_anew(ahead: int) -> None:
+    """A pass that waits for the quota between two pieces misses no sale of that time, by the store's own clock."""
+    shop = Shop([sale(8, line())], ahead=ahead)
     before = sold(shop, fed(5))
-    shop.pages[0] = [sale(7, line(quantity=3)), sale(8, line(), status=5)]
+    shop.pages[0] = [sale(9, line(quantity=3)), sale(10, line(), status=5)]
     shop.now += timedelta(minutes=1)
     at_once = sold(shop, fed(5))
     shop.now += timedelta(seconds=1)
 
     assert (before, at_once, sold(shop, fed(5))) == (1, 1, 4)
-    assert shop.asked[1:] == [NOON]
+    assert (shop.asked[1:], shop.behind) == ([NOON + timedelta(seconds=ahead)], [0, 0])
 
 
 def test_a_level_that_does_not_say_when_it_was_fed_asks_for_nothing() -> None:
