@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import MOST_CLOCK_ERROR, Backoff, Clock
@@ -29,7 +30,7 @@ from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserve
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
 from harness.sync.standing import CLOCKS_DIFFER, LISTED_AFTER, Standing, about_clocks, about_the_trial
-from harness.sync.wire import Send
+from harness.sync.wire import JsonObject, Send
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
     "shipments": shipments.run,
@@ -57,6 +58,9 @@ PRUNED = 500
 
 PRUNED_WHOLLY = timedelta(days=1)
 """After this all that is old is looked at, also what was on the attention list before."""
+
+TROUBLES, MOST_TROUBLES = "troubles in a row", 200
+"""The cursor that remembers what had trouble how often, since when lists and services say nothing; and of how many."""
 
 STUCK = "flows that cannot run"
 """The cursor that remembers which flows were refused as a whole at their last run."""
@@ -152,6 +156,7 @@ class Connector:
         self._without_journal: ConnectionStatus | None = None
         self._rests_until: datetime | None = None
         self._waits: dict[str, str] | None = None
+        self._troubles: JsonObject | None = None
         self._check_owner()
 
     @property
@@ -177,8 +182,10 @@ class Connector:
 
     @property
     def is_amid(self) -> bool:
-        """Whether a flow is in the middle of a pass, and waits only to go on."""
-        return any(progress.running for progress in self._progress.values())
+        """Whether a flow is in the middle of a pass, or due, and waits only until a service may be asked again."""
+        if self._without_journal:
+            return False
+        return any(progress.running or self._due(flow) <= self._time() for flow, progress in self._progress.items())
 
     def quota_left(self, now: datetime) -> int | None:
         """How many requests the store still answers in this window, as it said last; None when nobody knows."""
@@ -208,6 +215,7 @@ class Connector:
             due = self._tick(now)
             self._standing.tell(self._what_people_should_know(due), self._time())
             self._remember_waits(self._time())
+            self._remember_troubles()
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
             self._without_journal = ConnectionStatus("waiting", since, str(error))
@@ -215,6 +223,7 @@ class Connector:
                 {},
                 _none_begun(),
             )  # What was written is not known: it is read from the journal, as at a start.
+            self._troubles = None
             due = now + JOURNAL_RETRY
         else:
             self._without_journal = None
@@ -342,6 +351,7 @@ class Connector:
             return False
         if finished:
             progress.fails_since = None
+            work.forget_gone()
             if progress.has_entry:
                 self.journal.settled(flow, WHOLE_FLOW)
                 progress.has_entry = False
@@ -480,6 +490,8 @@ class Connector:
                 backoff = self._backoffs[name]
                 backoff.until = backoff.asked = datetime.fromisoformat(until)
                 backoff.reason = "too many requests, before the connector was started anew"
+        if self._troubles is None:
+            self._recall_troubles()
 
     def _compare_clocks(self) -> None:
         """Let the moment of connection, where our clock told it, be the store's: its orders have dates of that clock.
@@ -556,11 +568,38 @@ class Connector:
             self.journal.set_cursor("asked to wait", json.dumps(waits))
         self._waits = waits
 
+    def _recall_troubles(self) -> None:
+        """Whoever is started anew, perhaps for each run, goes on counting: else nobody would ever be told."""
+        self._troubles = json.loads(self.journal.cursor(TROUBLES) or "{}")
+        for flow, progress in self._progress.items():
+            known = self._troubles.get(flow, {})
+            progress.troubles.update(known.get("subjects", {}))
+            progress.fails_since = _instant_of(known.get("since"))
+        for name in SERVICES:
+            self._backoffs[name].since = _instant_of(self._troubles.get(name))
+
+    def _remember_troubles(self) -> None:
+        """Written when it changes, so that a connection without trouble writes nothing."""
+        found: JsonObject = {}
+        for flow, progress in self._progress.items():
+            since = progress.fails_since.isoformat() if progress.fails_since else None
+            if progress.troubles or since:
+                found[flow] = {"subjects": dict(islice(progress.troubles.items(), MOST_TROUBLES)), "since": since}
+        silent = {name: self._backoffs[name].since for name in SERVICES}
+        found |= {name: since.isoformat() for name, since in silent.items() if since}
+        if found != self._troubles:
+            self.journal.set_cursor(TROUBLES, json.dumps(found))
+            self._troubles = found
+
     def _since(self) -> datetime:
         """The moment of connection to the second, which is as fine as BigCommerce's dates are."""
         known = self.journal.cursor("connected at")
         assert known is not None  # noqa: S101 - written at the first run
         return datetime.fromisoformat(known).replace(microsecond=0)
+
+
+def _instant_of(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _believed(told: timedelta, by_dates: timedelta | None) -> timedelta:

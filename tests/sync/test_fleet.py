@@ -566,6 +566,19 @@ def test_a_further_process_gets_its_share() -> None:
     assert min(street.rounds().values()) >= 2
 
 
+def test_a_process_of_far_ahead_that_is_gone_takes_no_share() -> None:
+    """Its clock was wrong; the one that lives keeps all stores, and what it knows of their troubles."""
+    street = Street(["a", "b", "c", "d"])
+    Leases(street.journal, "gone").share(4, NOON + timedelta(days=365))
+    fleet = street.fleet()
+    street.run(fleet, minutes=20)
+    first = fleet.connectors
+    street.run(fleet, minutes=20)
+
+    assert len(first) == 4
+    assert fleet.connectors == first
+
+
 def test_a_clock_that_is_set_back_keeps_no_store_waiting() -> None:
     """What was due by the clock that was ahead is due now; the lease of this very process is renewed."""
     street = Street(["north"])

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from harness.operations.running import A_WINDOW
 from harness.sync import Request
 from harness.sync.wire import ReceivedResponse, decode_json, encode_json
 from tests.sync.flows.test_product_feeds import approve, product
@@ -469,3 +470,57 @@ def test_a_time_that_nobody_believes_moves_no_cut_off(told: Any) -> None:
     place.advance(minutes=31)
 
     assert [order.status for order in (old, new)] == ["Awaiting Fulfillment", "Awaiting Shipment"]
+
+
+# A process for each run.
+
+
+def runs_of_their_own(place: Place, odd: Callable[[], Odd], hours: int) -> None:
+    """Each quarter of an hour a process does what is due, and ends, as a CronJob has it."""
+    for _ in range(4 * hours):
+        place.clock.move(place.clock.now() + timedelta(minutes=15))
+        place.store.run_due()
+        place.network.run_due()
+        place.start()
+        odd()
+        due = place.connector.tick(place.clock.now())
+        while place.connector.is_amid and due is not None and due <= place.clock.now() + A_WINDOW:
+            place.clock.move(max(due, place.clock.now()))
+            due = place.connector.tick(place.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "inside", "told"),
+    [
+        ("POST", "/v3/Orders", '"100"', ("orders", "100")),
+        ("GET", "/v3/Shipments?", "", ("shipments", "connection")),
+        ("GET", "/v2/orders?", "", ("connection", "silent")),
+        ("GET", "/v3/Inventory/1", "", ("inventory", "partner")),
+    ],
+)
+def test_whoever_is_started_for_each_run_goes_on_counting(
+    method: str, part: str, inside: str, told: tuple[str, str]
+) -> None:
+    """What has trouble in each run is told, although no process lives to see it three times."""
+    place = Place()
+    place.order()
+    runs_of_their_own(place, lambda: Odd(place, to(method, part, inside), answer(500)), hours=3)
+    entries = {(flow, subject.partition(" ")[0]) for flow, subject in subjects(place)}
+    runs_of_their_own(place, lambda: Odd(place, to("GET", "/nowhere"), answer(500)), hours=2)
+
+    assert entries == {told}
+    assert subjects(place) == []
+
+
+def test_troubles_of_what_is_gone_are_forgotten() -> None:
+    """An order that stumbled and was cancelled by the staff is no more remembered."""
+    place = Place()
+    order = place.order()
+    Odd(place, to("POST", "/v3/Orders"), answer(500))
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, 5)
+    before = place.connector.journal.cursor("troubles in a row")
+    place.advance(hours=1)
+
+    assert f'"{order.id}"' in (before or "")
+    assert place.connector.journal.cursor("troubles in a row") == "{}"

@@ -320,6 +320,13 @@ class Work:
             reason = trouble.trouble if isinstance(trouble, Outage) else str(trouble)
             self.needs_attention(subject, reason, "Nothing yet: it is tried again by itself.")
 
+    def forget_gone(self) -> None:
+        """At the end of a pass: what it did not try of orders and documents is not listed any more."""
+        for name in list(self.troubles):
+            number = name.removeprefix("telling of ").removeprefix("ending ")
+            if number.isdigit() and number not in self.this_pass.tried:
+                del self.troubles[name]
+
     def paused(self) -> bool:
         """Whether a service wants to be left alone for a while; what is begun then would only be refused."""
         return self._paused()

@@ -63,7 +63,9 @@ class Leases:
         presence = f"{tables.PRESENCE}{self.owner}"
         if presence not in self._held and self._is_taken(presence, now):
             self._held.add(presence)
-        processes: int = self._journal.database.rows(tables.COUNT_OWNERS, {"now": text_of(now)})[0][0]
+        # A presence of far ahead is that of a process whose clock was wrong, and that is gone.
+        there = {"now": text_of(now), "latest": text_of(now + 2 * self._lasting)}
+        processes: int = self._journal.database.rows(tables.COUNT_OWNERS, there)[0][0]
         return -(-connections // max(processes, 1))
 
     @property

@@ -179,7 +179,8 @@ GIVE_BACK = "DELETE FROM leases WHERE owner = :owner"
 READ_HOLDER = "SELECT owner, until FROM leases WHERE connection = :connection"
 RELEASE = f"DELETE FROM leases {_OWN_LEASE}"
 COUNT_OWNERS = (
-    f"SELECT count(*) FROM leases WHERE connection >= '{PRESENCE}' AND connection < '{PRESENCE}~' AND until > :now"
+    f"SELECT count(*) FROM leases WHERE connection >= '{PRESENCE}' AND connection < '{PRESENCE}~'"
+    " AND until > :now AND until <= :latest"
 )
 CHECK_LEASE = f"SELECT owner FROM leases {_OWN_LEASE}{_LOCKED}"
 """Nobody can take the lease over before the transaction has ended that found it to be ours."""
