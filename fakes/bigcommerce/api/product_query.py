@@ -70,6 +70,7 @@ def _flag(name: str) -> Filter[Product]:
 
 
 # Source: Catalog products; operators of price, categories:not_in and name:like: the guide to common parameters.
+# Guess: categories:in finds what is in any of them, as by the IN of SQL that the guide names; the reference says all.
 PRODUCTS: ListTable[Product] = ListTable(
     {
         "id": Filter(whole, attrgetter("id"), ("", "in", "not_in", *_ORDERED)),

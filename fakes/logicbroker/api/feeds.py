@@ -301,7 +301,7 @@ def get_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) ->
 
 
 def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
-    """Change some columns of an item.  Guess: the body is an object of them, bare or under ``Data``."""
+    """Change some columns of an item.  Guess: both sides may; the body is an object of them, bare or under ``Data``."""
     feed = _feed(call, partner_id, feed_id)
     body = call.json_object()
     data = body.get("Data", body)

@@ -193,7 +193,10 @@ def _answer(
     content: dict[str, Any],
     order: Document | None,
 ) -> Document:
-    """A document that answers an order; without an order it will fail its validation."""
+    """A document that answers an order; without an order it will fail its validation.
+
+    Guess: either side of an order may send each kind, as the retailer sends an acknowledgement where he cancels.
+    """
     if order is None:
         receiver_id = _named_receiver(environment, company, content)
         link_key = environment.documents.begin_chain()
