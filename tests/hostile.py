@@ -1,5 +1,6 @@
-"""What an attacker would type: 200 texts and 60 numbers, each meant to be more than a text or a number somewhere."""
+"""What an attacker would type: 400 texts and 60 numbers, each meant to be more than a text or a number somewhere."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -205,7 +206,174 @@ _PATHS_AND_QUERIES = [
     *("", "x" * 5_000, "A" * 300 + "=" * 3, "a b\tc"),
 ]
 
-STRINGS = [*_QUOTES, *_BRACES, *_GHERKIN, *_MARKUP, *_MARKDOWN, *_TERMINAL, *_CI, *_UNICODE, *_PATHS_AND_QUERIES]
+_SHEETS_AND_TEMPLATES = [
+    *('=cmd|"/c calc"!A1', '=IMPORTXML("http://127.0.0.1:9/PWNED-7f3a","//a")', "-2+3+cmd|'/c calc'!A0", "\t=1+1"),
+    *(
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff20SUM(1)",
+        "\r=1+1",
+        ' =HYPERLINK("http://127.0.0.1:9")',
+        '"=1+1"',
+        "'=1+1",
+        "=1+1;",
+    ),
+    *("{{ ''.__class__.__mro__ }}", "{{config}}", "{%- include 'x' -%}", "{# x #}", "<%= 7*7 %>", "${{7*7}}", "*{7*7}"),
+    *("{{{x}}}", "{%raw%}", "{%endraw%}{{7*7}}", "@(7*7)", "~{x}", "#set($x=7)", "[[${7*7}]]", "\\{{7*7}}"),
+]
+
+_NAMES_OF_FILES = [
+    *(
+        "....//....//etc/passwd",
+        "..%2f..%2fx",
+        "..%c0%afx",
+        "%252e%252e%252f",
+        "\\\\host\\share",
+        "//host/share",
+        "a/../../b",
+    ),
+    *(
+        ".",
+        "..",
+        "CON.csv",
+        "nul",
+        "aux.txt",
+        "a.csv.",
+        "a.csv ",
+        "a:b.csv",
+        "~root",
+        "-o x.csv",
+        "x\u2044y",
+        "x\u2215y",
+    ),
+    *(
+        "\uff0e\uff0e\uff0fx",
+        "x" * 256,
+        "\u0301x.csv",
+        "jar:http://127.0.0.1:9!/x",
+        "data:text/html,<script>1</script>",
+    ),
+]
+
+_SETTINGS = [
+    *(
+        "!!python/object/apply:os.system [id]",
+        "&a [*a]",
+        "<<: *a",
+        "yes",
+        "~",
+        "0o17",
+        "1:20",
+        "2026-03-02",
+        ".inf",
+        "- x",
+    ),
+    *(
+        "%YAML 1.2",
+        "---\n...",
+        "a: b",
+        "a #b",
+        "[x]\ny = 1",
+        'x = """',
+        "\\U0001F600",
+        "\\x41",
+        "\\e[31m",
+        "\\uD83D\\uDE00",
+    ),
+    *("\U0001fa91", "// x", "/* x */", '{"__proto__": {}}', "1_0", "0x1p3"),
+]
+
+_XML = [
+    *(
+        "&lt;!ENTITY",
+        "&#x0;",
+        "&#xD800;",
+        "%e;",
+        "<?php x ?>",
+        "<!ATTLIST x>",
+        "&quot;",
+        "&apos;",
+        "<!--#exec cmd='id'-->",
+    ),
+    *("<xi:include href='file:///etc/passwd'/>", "<x xlink:href='http://127.0.0.1:9/PWNED-7f3a'/>", "]]]]><![CDATA[>"),
+]
+
+_MORE_MARKUP = [
+    f"<svg><animate onbegin=document.title='{MARK}' attributeName=x dur=1s>",
+    f"<noscript><p title=\"</noscript><img src=x onerror=document.title='{MARK}'>\">",
+    f"<form action=http://127.0.0.1:9/{MARK}><button>x</button></form>",
+    f"<input autofocus onfocus=document.title='{MARK}'>",
+    f"<style>@import'http://127.0.0.1:9/{MARK}.css';</style>",
+    f"<img srcset='http://127.0.0.1:9/{MARK}.png 1x'>",
+    f"<video><source onerror=document.title='{MARK}'></video>",
+    f"<x onclick=document.title='{MARK}' style=position:fixed;inset:0>x</x>",
+    f"\uff1cscript\uff1edocument.title='{MARK}'\uff1c/script\uff1e",
+    f"<scr\x00ipt>document.title='{MARK}'</script>",
+    f"+ADw-script+AD4-document.title='{MARK}'+ADw-/script+AD4-",
+    f"<template><script>document.title='{MARK}'</script></template>",
+    f"<iframe srcdoc=\"<script>parent.document.title='{MARK}'</script>\">",
+    f"<embed src=http://127.0.0.1:9/{MARK}>",
+    f"<link rel=prefetch href=http://127.0.0.1:9/{MARK}>",
+    f"' onmouseover=document.title='{MARK}' '",
+    "<plaintext>",
+]
+
+_MORE_TERMINAL = [
+    *(
+        "\x1b[6n",
+        "\x1b]1337;File=:\x07",
+        "\x1b[?1049h",
+        "\x1b(0",
+        "\x1b]4;1;?\x07",
+        "\x1b[201~id\n",
+        "\x9d0;PWNED-7f3a\x9c",
+    ),
+    *(
+        "\x90x\x9c",
+        "\u202a\u202b\u202c",
+        "\u2067\u2068\u2069",
+        "\u061c",
+        "\u180e",
+        "\u2060\u2064",
+        "\ufff9x\ufffay\ufffb",
+    ),
+    *("\U000e0001\U000e0061", "\ufe0f", "\U0001f1e9\U0001f1ea", "\u1680", "\u2007\u202f\u205f", "\u0378", "\ue000"),
+    *("e\u0301 \u00e9", "\u212b\u00c5", "\u1e9b\u0323", "\ufdfa", "\ufb03\u017f", "::group::x", "##[section]x"),
+    *("%0a::set-output name=x::y", "\u2028::error::x", "\x0b::error::x", "[/][/]", "[red]\\[/red]", ":smile::boom:"),
+]
+
+_MORE_CODE = [
+    *(
+        "\\N{BULLET}",
+        "\\N{",
+        "\\u",
+        "\\x",
+        "f'{1+1}'",
+        "'''\\",
+        '\\"""',
+        "\\\n",
+        "# -*- coding: utf-7 -*-",
+        "%%bash\nid",
+    ),
+    *(
+        "!id",
+        "x?",
+        "$(<x)",
+        "<(id)",
+        ">x",
+        "2>&1",
+        "touch$IFS$9PWNED-7f3a",
+        "\\`id`",
+        "When x\nThen y",
+        "Scenario Outline: <x>",
+    ),
+    *("\u0085Given x", "\x1cGiven x", "\x1e| a |", "\x0cFeature: x", "@skip"),
+]
+
+STRINGS = [
+    *(*_QUOTES, *_BRACES, *_GHERKIN, *_MARKUP, *_MARKDOWN, *_TERMINAL, *_CI, *_UNICODE, *_PATHS_AND_QUERIES),
+    *(*_SHEETS_AND_TEMPLATES, *_NAMES_OF_FILES, *_SETTINGS, *_XML, *_MORE_MARKUP, *_MORE_TERMINAL, *_MORE_CODE),
+]
 
 NUMBERS = [
     *(
@@ -273,3 +441,8 @@ def some(texts: list[Any], config: pytest.Config, count: int, first: int = 0) ->
     """About so many of them from all over the list, or every one with ``--all-hostile``."""
     step = 1 if config.getoption("all_hostile") else max(len(texts) // count, 1)
     return texts[first % step :: step]
+
+
+def without_blanks(text: str) -> str:
+    """Blanks of every width stay as they are where texts are shown, and so does where a line or a column ends."""
+    return "".join(each for each in text if each not in "\n\t" and unicodedata.category(each) != "Zs")

@@ -8,7 +8,7 @@ from fakes.bigcommerce.refusals import Refused
 from fakes.logicbroker.refusals import Invalid
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.search.case import Case
-from harness.simulation import World
+from harness.simulation import World, diff, side_by_side
 
 ROWS = [{"SupplierSKU": "SUP-SKU-1", "Quantity": 5}]
 
@@ -38,10 +38,14 @@ def hostile_world(texts: list[str]) -> World:
     return world
 
 
-def shown(world: World) -> dict[str, Any]:
-    """Everything that a world shows of itself, by its name."""
+def shown(world: World, texts: list[str]) -> dict[str, Any]:
+    """Everything that a world shows of itself, by its name, and of a branch in which such texts were typed, too."""
     case = Case.of(world, "found by hand")
-    last = max(world.bigcommerce.orders)
+    last, other = max(world.bigcommerce.orders), world.branch()
+    for text in texts:
+        with suppress(Refused):
+            other.retailer.write_staff_notes(last, f"other {text}")
+    names = (texts[0], texts[-1])
     return {
         "world": world,
         "history": world.history,
@@ -52,6 +56,10 @@ def shown(world: World) -> dict[str, Any]:
         "case": case,
         "evidence": case.evidence(),
         "findings": world.bigcommerce.orders,
+        "two lives": side_by_side(world, other, names),
+        "difference": diff(world, other, names),
+        "frames": world.frames(),
+        "diagram": world.diagram(last),
     }
 
 

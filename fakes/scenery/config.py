@@ -4,6 +4,7 @@ Nothing is built here; ``outside_world`` makes stores, companies and people of i
 """
 
 import json
+import re
 import tomllib
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -179,10 +180,25 @@ class ServeConfig(_ConfigModel):
         """
         try:
             text = path.read_text(encoding="utf-8-sig")
-            value = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+            value = json.loads(text) if path.suffix.lower() == ".json" else _toml(text)
         except (OSError, ValueError, RecursionError) as error:
             raise ConfigError(f"{path}: wanted a readable TOML or JSON file; {error}") from None
         return validate(cls, value, where=str(path))
+
+
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]{1,200}[ \t]*\.[ \t]*){32}""")
+"""A key of so many parts: no file has more than three, and reading takes the square of their number."""
+
+LONGEST_NAME = 100
+
+MOST_TOLD = 50
+"""So many things that are wrong are said at once."""
+
+
+def _toml(text: str) -> Any:
+    if deep := _DEEP_KEY.search(text):
+        raise ValueError(f"the key {deep[0][:40]!r} has tables in tables in tables")
+    return tomllib.loads(text)
 
 
 def validate(model: type[ModelT], value: Any, where: str) -> ModelT:
@@ -194,16 +210,22 @@ def validate(model: type[ModelT], value: Any, where: str) -> ModelT:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problems = [_problem(detail, where) for detail in error.errors(include_url=False) if not _is_an_echo(detail)]
+        details = error.errors(include_url=False)[:MOST_TOLD]
+        problems = [_problem(detail, where) for detail in details if not _is_an_echo(detail)]
     raise ConfigError("\n".join(problems))
 
 
 def _problem(detail: ErrorDetails, where: str) -> str:
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]).lstrip(".")
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in detail["loc"]).lstrip(".")
     if detail["type"] == "extra_forbidden":
         return f"{where}: {place}: not known here; docs/serve.md lists what is. Check the spelling"
     wanted = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_what_came(detail)}"
+
+
+def _name(part: str) -> str:
+    """A name as it stands in the file; what acts on a terminal, or is as long as a book, is shown as far as it goes."""
+    return part if part.isprintable() and len(part) <= LONGEST_NAME else repr(part[:LONGEST_NAME])
 
 
 def _is_an_echo(detail: ErrorDetails) -> bool:

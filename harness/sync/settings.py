@@ -20,6 +20,13 @@ from harness.sync.secrets import Secret, is_secret_name, may_be_secret, quoted_u
 _VARIABLE = re.compile(r"[A-Za-z_]{1,20}\d{0,2}|[A-Za-z_]*_[A-Za-z_]+\d{0,2}")
 """A name that people give to a variable; a pasted key has more digits in it."""
 
+_DEEP_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]{1,200}[ \t]*\.[ \t]*){32}""")
+"""A key of so many parts, each a table in another one: no file of ours has more than three, and reading takes their
+square."""
+
+MOST_TOLD = 50
+"""So many things that are wrong are said at once."""
+
 _WANTED = {
     "bool_type": "true or false",
     "enum": "{expected}",
@@ -49,6 +56,18 @@ _FILE = "the connection file"
 """What is meant wherever nobody names another file."""
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """The tables of a text in TOML.
+
+    Raises:
+        ValueError: it is none, or a number in it has thousands of digits.
+        RecursionError: lists stand in lists in lists.
+    """
+    if deep := _DEEP_KEY.search(text):
+        raise ValueError(f"the key {deep[0][:40]!r} has tables in tables in tables")
+    return tomllib.loads(text)
+
+
 def read_toml(path: Path, kind: str = "a connection file", file: str = _FILE) -> dict[str, Any]:
     """The tables of a TOML file of some kind, in which no secret may stand; ``file`` is what it is called in that case.
 
@@ -56,7 +75,7 @@ def read_toml(path: Path, kind: str = "a connection file", file: str = _FILE) ->
         UnusableInput: the file cannot be read, is no TOML, or holds a secret.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        tables = parsed(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnusableInput(kind, f"{path} ({error.strerror})", "Give the path of one.") from None
     except (ValueError, RecursionError) as error:  # Also a number of thousands of digits, and lists in lists in lists.
@@ -79,9 +98,9 @@ def validated(kind: type[SettingsT], table: Any, *place: str, context: Any = Non
     try:
         return kind.model_validate(table, context=context)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = error.errors(include_url=False)[:MOST_TOLD]
     unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
-    problems = [_problem(detail, place, file) for detail in details if detail not in unknown]
+    problems = [_problem(detail, place, file) for detail in details if detail["type"] != "extra_forbidden"]
     for parent in dict.fromkeys(detail["loc"][:-1] for detail in unknown):
         names = [str(detail["loc"][-1]) for detail in unknown if detail["loc"][:-1] == parent]
         problems.append(_unknown_names(names, _names(kind, parent), _place((*place, *parent)), file))

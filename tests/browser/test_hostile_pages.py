@@ -12,7 +12,7 @@ HEAD = "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>quiet<
 def pages(tmp_path_factory):
     """A page for each thing that a world shows, and the page of a report."""
     folder = tmp_path_factory.mktemp("hostile")
-    for name, each in shown(hostile_world(STRINGS)).items():
+    for name, each in shown(hostile_world(STRINGS), STRINGS).items():
         if bundle := getattr(each, "_repr_mimebundle_", None):
             (folder / f"{name}.html").write_text(f"{HEAD}{bundle()['text/html']}</body></html>", encoding="utf-8")
     hostile_report(STRINGS, folder).to_html(folder / "report.html")

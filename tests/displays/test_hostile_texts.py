@@ -22,7 +22,7 @@ from harness.displays.terminal import Terminal, cell
 from harness.displays.texts import docstring, fenced, html, lines, markdown, visible
 from harness.displays.timeline.svg import picture, svg
 from harness.displays.timeline.swim_lanes import Mark, MarkKind, SwimLanes
-from tests.hostile import MARK, STRINGS
+from tests.hostile import MARK, STRINGS, without_blanks
 from tests.processes import surroundings
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_nothing_hides_or_acts_in_plain_text(text: str) -> None:
     """No escape sequence, no change of direction, no zero width: each is shown by its number."""
     told = [each.text() for each in displays(text)] + [bundle(text)["text/plain"], visible(text), lines(text)]
     for each in told:
-        assert each.replace("\n", "").replace("\t", "").replace("\xa0", "").replace("\u3000", "").isprintable()
+        assert without_blanks(each).isprintable()
     assert visible("a\x1b\u202e\u200b\ud800\n") == r"a\x1b\u202e\u200b\ud800\n"
     assert entities.unescape(html(text)) == lines(text)
 
@@ -142,7 +142,7 @@ def test_a_terminal_shows_what_was_said(text: str, monkeypatch: pytest.MonkeyPat
 
     assert "\x1b" not in stream.getvalue()
     assert ":smile:" in stream.getvalue()
-    assert stream.getvalue().replace("\n", "").replace("\xa0", "").replace("\u3000", "").isprintable()
+    assert without_blanks(stream.getvalue()).isprintable()
 
 
 def test_what_looks_like_a_tag_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from harness.sync import Connection, Credentials, StockIdentity, parse_store_hash
 from harness.sync.connection import checked_moment
+from harness.sync.connection_file import settings_in
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput, UnusableSettings
+from tests.processor_time import within
 from tests.sync.scripted import connection
 
 API_PATH = "https://api.bigcommerce.com/stores/j4r5th3eof/v3/"
@@ -780,3 +782,28 @@ def test_a_secret_is_no_name() -> None:
     said = refusal(lambda: replace(connection(), name="Store key-of-the-network"))
 
     assert said == ("Wanted a name for the connection; got one with a secret in it. It is shown everywhere: change it.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a" + ".a" * 50_000 + " = 1", "has tables in tables in tables"),
+        ('a = {"b"' + ' . "b"' * 50_000 + " = 1}", "has tables in tables in tables"),
+        ("[" + "a." * 20_000 + "a]\n", "has tables in tables in tables"),
+        ("a = " + "[" * 100_000, "Correct the line that it names"),
+        ("a = " + "9" * 10_000, "Correct the line that it names"),
+        ("".join(f"[a{number}]\n" for number in range(5_000)), "'a0', 'a1'"),
+        ("".join(f"[[logicbroker]]\nx{number} = 1\n" for number in range(5_000)), "'logicbroker'"),
+        ("a = '" + "x" * 2_000_000 + "'", "'a'"),
+    ],
+    ids=["dotted", "quoted", "headers", "lists", "digits", "unknown tables", "a list of tables", "long"],
+)
+def test_a_file_that_is_a_bomb_is_refused_at_once(tmp_path: Path, text: str, words: str) -> None:
+    """Within a second of work, in a few lines."""
+    (tmp_path / "c.toml").write_text(text)
+    with within(1), pytest.raises((UnusableInput, UnusableSettings)) as refused:
+        settings_in(tmp_path / "c.toml", {})
+
+    assert words in str(refused.value)
+    assert len(str(refused.value)) < 5_000

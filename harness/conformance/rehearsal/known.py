@@ -3,13 +3,13 @@
 How they count is in the report.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.displays.names import nearest
 from harness.promises import PROMISES
+from harness.sync.settings import parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def read_known(path: str | Path) -> tuple[KnownFailure, ...]:
         ValueError: the file cannot be read, or an entry has no reason, no promise, or a name that is not known.
     """
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        tables = parsed(Path(path).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as problem:  # Also a number of thousands of digits.
         raise ValueError(f"wanted a TOML file of known failures, got {path}: {problem}") from None
     if unknown := sorted(set(tables) - {"known"}):

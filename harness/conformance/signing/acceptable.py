@@ -14,7 +14,7 @@ from harness.sync.errors import UnusableInput
 DOCTORS = ("stage doctor: ", "production doctor: ")
 TOPICS = (
     *("environment", "Logicbroker key", "credentials", "client ID", "order numbers", "other connectors", "clocks"),
-    *("cut-off", "trial", "order fields"),
+    *("cut-off", "trial", "order fields", "stock"),
 )
 """What a doctor looks at, beside scopes and suppliers, which have names of their own."""
 

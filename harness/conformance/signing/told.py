@@ -128,6 +128,7 @@ def read(file: Path) -> dict[str, Any]:
     """
     try:
         told = json.loads(file.read_text(encoding="utf-8-sig"))
+        json.dumps(told, ensure_ascii=False).encode()  # A ValueError: half a character, which no file can hold.
     except OSError as problem:
         raise UnusableInput(WANTED, f"{file}: {problem.strerror}", TO_DO) from None
     except (ValueError, RecursionError):

@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any, Literal
 
 from harness.files import write_file
 from harness.sync.errors import UnusableInput
+from harness.sync.settings import parsed
 
 _FILE = """name = "Served fakes"
 environment = "{environment}"
@@ -158,8 +158,13 @@ def _write_files(path: Path, described: Mapping[str, Any], keys: Mapping[str, st
         rehearsal=rehearsal,
     )
     suppliers = zip(first["suppliers"], variables, strict=True)
-    named = (_SUPPLIER.format(name=json.dumps(each["name"]), variable=variable) for each, variable in suppliers)
+    named = (_SUPPLIER.format(name=_quoted(each["name"]), variable=variable) for each, variable in suppliers)
     write_file(path, text + "".join(named))
+
+
+def _quoted(text: str) -> str:
+    """A text of TOML: as JSON writes it, but for characters beyond the first plane, which TOML spells in one piece."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def ask_for_keys(path: str | Path, ask: Callable[[str], str] = getpass.getpass) -> list[str]:
@@ -172,8 +177,8 @@ def ask_for_keys(path: str | Path, ask: Callable[[str], str] = getpass.getpass) 
         UnusableInput: the file cannot be read.
     """
     try:
-        described = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        described = parsed(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise UnusableInput("a connection file as docs/stage.md describes it", str(error), "Correct it.") from None
     missing = [name for name in dict.fromkeys(_variables(described)) if not os.environ.get(name)]
     for name in missing:

@@ -75,7 +75,7 @@ class TwoLives:
 
     def text(self) -> str:
         """Moment by moment, with a line for each side that has something."""
-        first, second = self.names
+        first, second = map(visible, self.names)
         told = [self.headline()]
         for moment in self.moments[:MOST_ROWS]:
             when, alone, both, other = self._row(moment)
@@ -103,7 +103,8 @@ class TwoLives:
 
     def __repr__(self) -> str:
         differing = counted(sum(moment.differs for moment in self.moments), "moment")
-        return f"TwoLives({' beside '.join(self.names)}: {differing}, {counted(len(self.difference), 'field')} differ)"
+        names = " beside ".join(map(visible, self.names))
+        return f"TwoLives({names}: {differing}, {counted(len(self.difference), 'field')} differ)"
 
 
 def side_by_side(

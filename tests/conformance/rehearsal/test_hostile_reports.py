@@ -10,6 +10,7 @@ import pytest
 
 from harness.conformance.search.case import Case
 from harness.displays.texts import lines
+from harness.simulation import World
 from tests.displays.test_hostile_texts import Tags
 from tests.hostile import MARK, STRINGS, some
 from tests.hostile_pages import hostile_report, hostile_world, shown
@@ -25,7 +26,7 @@ def texts(request: pytest.FixtureRequest) -> list[str]:
 
 @pytest.fixture(scope="module")
 def world(texts: list[str]) -> dict[str, Any]:
-    return shown(hostile_world(texts))
+    return shown(hostile_world(texts), texts)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,13 @@ def active(page: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ["world", "history", "timeline", "fields", "order", "case", "evidence"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("world", "history", "timeline", "fields", "order", "case", "evidence"),
+        *("two lives", "difference", "frames", "diagram"),
+    ],
+)
 def test_what_a_world_shows(name: str, world: dict[str, Any]) -> None:
     """No tag that acts in its HTML, no character that acts in its text."""
     bundle = world[name]._repr_mimebundle_()
@@ -51,6 +58,7 @@ def test_what_a_world_shows(name: str, world: dict[str, Any]) -> None:
     led = re.findall(r'(?:src|href)="([^"]*)"', bundle["text/html"])
     assert [each for each in led if not each.startswith(("data:image/svg+xml;base64,", "#"))] == []
     assert lines(bundle["text/plain"]) == bundle["text/plain"]
+    assert lines(repr(world[name])) == repr(world[name])
 
 
 def test_a_history_is_read_back(world: dict[str, Any], tmp_path: Path) -> None:
@@ -62,6 +70,18 @@ def test_a_history_is_read_back(world: dict[str, Any], tmp_path: Path) -> None:
     assert type(history).from_json(history.to_json()).to_json() == history.to_json()
     assert json.loads((tmp_path / "x.har").read_text(encoding="utf-8"))["log"]["entries"]
     assert MARK in history.to_json()
+
+
+@pytest.mark.slow
+def test_a_saved_world_is_the_same_again(
+    world: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read back and lived again, with all that was typed in it, and nothing else is written."""
+    monkeypatch.chdir(tmp_path)
+    saved = world["world"].save(tmp_path / "saved.json")
+
+    assert World.load(saved).history.to_json() == world["history"].to_json()
+    assert [path.name for path in tmp_path.iterdir()] == ["saved.json"]
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """A dress rehearsal: served fakes whose clock passes when it is waited for, and everything else as on the stage."""
 
 import json
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from harness.conformance.stage.served import keys_of, write_files
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 from harness.sync.errors import UnusableInput
+from tests.hostile import STRINGS
 
 SUPPLIERS = (SupplierConfig(name='The "First"'), SupplierConfig(name="Second Supplier"))
 
@@ -112,3 +114,16 @@ def test_the_files_of_a_rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert described["subscription_key"] not in (tmp_path / "new" / name).read_text()
     assert described["subscription_key"] in (tmp_path / "new" / "keys.env").read_text()
     assert (tmp_path / "new" / "keys.env").stat().st_mode & 0o077 == 0
+
+
+def test_a_supplier_may_be_called_anything(tmp_path: Path) -> None:
+    """The file that is written is read again, with every name as it was."""
+    described = json.loads(json.dumps(stage().introduction))
+    (first, *_) = described["surroundings"][0]["suppliers"]
+    names = [text for text in STRINGS if not any("\ud800" <= each <= "\udfff" for each in text)]
+    described["surroundings"][0]["suppliers"] = [first | {"name": name} for name in names]
+
+    write_files(tmp_path, described)
+
+    read = tomllib.loads((tmp_path / "asked.toml").read_text(encoding="utf-8"))
+    assert [each["name"] for each in read["rehearsal"]["suppliers"]] == names

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from fakes.scenery.config import ConfigError, ServeConfig
+from tests.processor_time import within
 
 EVERYTHING = """
 seed = 7
@@ -129,3 +130,23 @@ def test_stores_and_networks_can_be_otherwise(tmp_path: Path) -> None:
     assert (surroundings.store.quirks.over_limit, surroundings.network_quirks.largest_page) == ("clamp", 25)
     with pytest.raises(ConfigError, match=r"network_quirks: wanted switches out of step_seconds, .*; got over_limits"):
         ServeConfig.from_file(written(tmp_path, "[[surroundings]]\nnetwork_quirks = { over_limits = 1 }\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 20_000 + " = 1",
+        '"\\u001b[2J\\u202e" = 1',
+        f'"{"k" * 100_000}" = 1',
+        "".join(f"[a{number}]\n" for number in range(500)),
+    ],
+    ids=["deep", "escapes", "long", "many"],
+)
+def test_a_hostile_file_is_refused_in_a_few_plain_lines(tmp_path: Path, text: str) -> None:
+    """At once, however deep, long or many its names are; nothing in them reaches a terminal."""
+    (tmp_path / "serve.toml").write_text(text)
+    with within(1), pytest.raises(ConfigError) as refused:
+        ServeConfig.from_file(tmp_path / "serve.toml")
+
+    assert str(refused.value).replace("\n", "").isprintable()
+    assert len(str(refused.value)) < 20_000
