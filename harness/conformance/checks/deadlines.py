@@ -4,7 +4,7 @@ What had to happen is known to the checks; nothing is judged here, only said why
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ ALWAYS = instant("1970-01-01T00:00:00+00:00")
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
 """Statuses of a document that does not count."""
 
-_TROUBLE = ("401", "408", "423", "429", "499", "5")
+_TROUBLE = ("408", "423", "429", "499", "5")
 
 
 class Conditions:
@@ -41,7 +41,8 @@ class Conditions:
     def __init__(self, history: History, passed_over: Collection[int] = ()) -> None:
         """``passed_over`` are the numbers of events that count as no trouble."""
         troubles = (event for event in history.events if _is_trouble(event) and event.number not in passed_over)
-        self._troubles = sorted([*(event.at for event in troubles), *(event.at for event in _closed_doors(history))])
+        closed = (event for event in _closed_doors(history) if event.number not in passed_over)
+        self._troubles = sorted([*(event.at for event in troubles), *(event.at for event in closed)])
         self._without_access = list(_without_access(history))
         self._grace = grace_of(history)
 
@@ -111,11 +112,35 @@ def _without_access(history: History) -> Iterator[tuple[datetime, datetime | Non
 
 
 def _closed_doors(history: History) -> list[Event]:
-    """Answers by which a store has none of the lists that every store has: it is closed, whatever it says of it."""
-    refused = {e.cause: e for e in history.events if e.kind == "response" and e.name.startswith(("403", "404"))}
-    asked = [e for e in history.events if e.kind == "request" and e.number in refused] if refused else []
-    return [refused[e.number] for e in asked if e.facts["method"] == "GET" and _LIST.search(e.facts["url"])]
+    """Answers by which a service is closed to the connection as a whole, whatever it says of it.
 
+    That is a refusal of its credentials, or of lists that every store has, while nothing else is answered either: who
+    is refused beside that has asked for what is not open to it.
+    """
+    answers = {event.cause: event for event in history.events if event.kind == "response"}
+    refused = [each for each in answers.values() if each.name.startswith(("401", "403", "404"))]
+    if not refused:
+        return []
+    asked: dict[int | None, Event] = {e.number: e for e in history.events if e.kind == "request"}
+    closed = [each for each in refused if each.name.startswith("401") or _is_of_a_list(asked.get(each.cause))]
+    served: dict[str, list[datetime]] = {}
+    for answer in answers.values():
+        if answer.name.startswith("2"):
+            served.setdefault(answer.lane, []).append(answer.at)
+    return [each for each in closed if not _is_served(served.get(each.lane, []), each.at)]
+
+
+def _is_of_a_list(request: Event | None) -> bool:
+    return request is not None and request.facts["method"] == "GET" and bool(_LIST.search(request.facts["url"]))
+
+
+def _is_served(moments: list[datetime], at: datetime) -> bool:
+    """Whether something was answered at an instant, or within a minute of it; they are in order."""
+    following = bisect_left(moments, at)
+    return following < len(moments) and moments[following] <= at + A_MINUTE
+
+
+A_MINUTE = timedelta(minutes=1)
 
 _LIST = re.compile(r"/stores/[^/]+/v[23](/[a-z_]+)+(\?|$)")
 

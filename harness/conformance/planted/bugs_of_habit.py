@@ -87,17 +87,36 @@ class NeverAtNight:
 
 
 @dataclass
+class AsksUnknown:
+    """A send that asks the store without credentials before it asks for orders, and is refused."""
+
+    send: Send
+    store: str
+    now: datetime = LONG_AGO
+
+    def __call__(self, request: Request) -> Response:
+        if asks(request, "GET", r"/v2/orders$"):
+            if self.now.hour in range(3, 4):
+                raise ConnectionRefusedError("the database is being tidied up")
+            self.send(Request("GET", f"{self.store}/v2/store", {"Accept": "application/json"}))
+        return self.send(request)
+
+
+AnyClock = Recent | LastHour | NeverAtNight | AsksUnknown
+
+
+@dataclass
 class Clocked(Around):
     """Our own connector on a wire that knows what time it is."""
 
-    wire: Recent | LastHour | NeverAtNight
+    wire: AnyClock
 
     def tick(self, now: datetime) -> datetime | None:
         self.wire.now = now
         return self.inner.tick(now)
 
 
-def _clocked(connection: Connection, wire: Recent | LastHour | NeverAtNight, journal: Journal) -> Clocked:
+def _clocked(connection: Connection, wire: AnyClock, journal: Journal) -> Clocked:
     return Clocked(Connector(connection, wire, journal), wire)
 
 
@@ -138,6 +157,13 @@ def stock_of_the_last_hour_only(connection: Connection, send: Send, journal: Jou
 def stock_rests_at_night(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """From two to five in the morning no stock is asked for, because the machine is being backed up."""
     return _clocked(connection, NeverAtNight(send), journal)
+
+
+@planted("G12")
+def rests_and_is_refused_each_time(connection: Connection, send: Send, journal: Journal) -> Clocked:
+    """From three to four no order is sent, and each look at the store begins with a question that it refuses."""
+    store = f"{connection.bigcommerce_url}/stores/{connection.credentials.store_hash}"
+    return _clocked(connection, AsksUnknown(send, store), journal)
 
 
 # Who takes the first of many.

@@ -28,6 +28,19 @@ def test_only_the_connections_own_account_excuses(written: Any, deleted: int, is
     assert (conditions.deadline(START + CYCLE, START + HOURS) < START + HOURS) is is_due
 
 
+@pytest.mark.parametrize(("refused", "served", "is_due"), [(401, True, True), (401, False, False), (403, True, True)])
+def test_who_is_refused_what_is_not_open_to_it_is_not_excused(
+    written: Any, refused: int, served: bool, is_due: bool
+) -> None:
+    """A service that answers everything else at that moment is in nobody's way."""
+    written.at(15).wrote("GET", "/stores/j4r5th3eof/v2/customers", None, refused)
+    if served:
+        written.wrote("GET", "/stores/j4r5th3eof/v2/orders", None, 200)
+    conditions = Conditions(written.history)
+
+    assert (conditions.deadline(START, START + timedelta(minutes=40)) == START + CYCLE) is is_due
+
+
 def test_nothing_is_due_without_an_api_account() -> None:
     """What is shipped after the connection's account was deleted is shown when it has another one, not before."""
     world = World(seed=7)
