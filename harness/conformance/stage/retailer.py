@@ -146,7 +146,7 @@ class StageRetailer:
         **fields: Any,
     ) -> int:
         """Add a product; its id."""
-        product_id = self.store.add_product(product_body(sku, name, price, stock, variants) | fields)
+        product_id = self.store.add_product(product_body(sku, name, price, stock, variants, **fields))
         self.made.products[sku] = product_id
         told = {"price": price, "stock": stock, "variants": list(variants), "fields": fields}
         self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name, **told)

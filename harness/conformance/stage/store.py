@@ -64,7 +64,7 @@ class StageOrderAddress:
 
 @dataclass(frozen=True, slots=True)
 class StageOrderLine:
-    """One line of an order; ``fields`` has its UPC and its wrapping."""
+    """One line of an order; ``fields`` has its UPC, its wrapping, its weight and what it costs the retailer."""
 
     id: int
     sku: str
@@ -374,9 +374,12 @@ def _costs(*, discount: str = "0", shipping_cost: str = "0", handling_cost: str 
     return told | ({"discount_amount": discount} if discount != "0" else {})
 
 
-def product_body(sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]]) -> Json:
+def product_body(
+    sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]], **fields: Any
+) -> Json:
     """A product as the catalog takes it; a variant is ``{"sku", "options": {"Size": "L"}, "stock": 5}``."""
     body: Json = {"sku": sku, "name": name, "price": Decimal(str(price)), "type": "physical", "weight": 1}
+    body |= {key: Decimal(str(value)) if key in _PRICES else value for key, value in fields.items()}
     tracking: Json = {"inventory_tracking": "none"}
     if variants:
         tracking = {"inventory_tracking": "variant", "variants": [_variant_body(each) for each in variants]}
@@ -462,7 +465,8 @@ def _line(line: Json) -> StageOrderLine:
         order_address_id=line["order_address_id"],
         product_options=line["product_options"],
         applied_discounts=line["applied_discounts"],
-        fields={name: line.get(name) or "" for name in ("upc", "wrapping_name", "wrapping_message")},
+        fields={name: line.get(name) or "" for name in ("upc", "wrapping_name", "wrapping_message")}
+        | {name: line[name] for name in ("cost_price_inc_tax", "weight") if line.get(name) is not None},
     )
 
 
@@ -485,8 +489,11 @@ def _shipment(shipment: Json) -> StageShipment:
     )
 
 
+_PRICES = ("cost_price", "retail_price", "sale_price", "map_price")
+"""Amounts beside the price; the catalog takes numbers, people write texts."""
+
 _PLAIN_FIELDS = (
-    *("is_visible", "description", "width", "depth", "height", "cost_price", "retail_price", "sale_price", "map_price"),
+    *("is_visible", "description", "width", "depth", "height", *_PRICES),
     *("upc", "mpn", "gtin", "availability", "condition", "is_featured", "is_free_shipping", "page_title", "warranty"),
 )
 """Fields of a product that are plain values."""
