@@ -38,7 +38,8 @@ ConnectionDraft = Callable[[ConnectionForm], Connection]
 class ConnectorHost:
     """One connector with its connection and its journal.
 
-    ``findings`` is what the doctor found when the form was last verified.
+    ``findings`` is what the doctor found when the form was last verified; ``examining`` is how it asks, where that is
+    another way than the connector's.
     """
 
     conductor: Conductor
@@ -49,6 +50,7 @@ class ConnectorHost:
     journal: Journal = field(default_factory=Journal.in_memory)
     connection: Connection | None = None
     findings: list[DoctorFinding] = field(default_factory=list)
+    examining: Send | None = None
 
     def __post_init__(self) -> None:
         self.conductor.also_run(self)
@@ -86,7 +88,7 @@ class ConnectorHost:
             return [str(error)]
         self.history.record("harness", "observation", EXAMINING)
         try:
-            self.findings = examine(connection, self.send, self.clock.now())
+            self.findings = examine(connection, self.examining or self.send, self.clock.now())
         finally:
             self.history.record("harness", "observation", EXAMINED)
         return [_problem(finding) for finding in self.findings if _stops(finding)]

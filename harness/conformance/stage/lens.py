@@ -22,7 +22,7 @@ NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
 
 _DOCUMENTS = re.compile(r"/api/v3/(?:Orders|Shipments|Acknowledgements|Invoices|Returns)$")
 _INVENTORY = re.compile(r"/api/v3/Inventory/\d+$")
-_EVENTS = "/api/v3/ActivityEvents"
+_LOG = re.compile(r"/api/v3/ActivityEvents$")
 NEW_ACCOUNT = "create_api_account"
 """The deed of whoever creates an API account; its answer is a file with credentials."""
 
@@ -90,9 +90,11 @@ class Lens:
             self._learn(request.body)
         asked = replace(request, url=self._marked_url(request.url), body=self._marked_body(request.body))
         lists_orders = request.method == "GET" and _ORDERS.search(path)
-        reads_log = request.method == "GET" and path.endswith(_EVENTS) and outside is self.looked
-        reads = self._own_orders if lists_orders else self._read_log if reads_log else _sent
-        answer = reads(asked, outside)
+        if (paging := _paging_of(request)) is not None:
+            reads_log = paging is _OF_EVENTS and outside is self.looked
+            answer = self._read_log(asked, outside) if reads_log else self._own_page(asked, outside, paging)
+            return self._changed(answer, answer.body)
+        answer = self._own_orders(asked, outside) if lists_orders else outside(asked)
         if not 200 <= answer.status < 300:
             return self._changed(answer, answer.body)
         if request.method == "POST":
@@ -183,18 +185,7 @@ class Lens:
         found = _json(body) if request.method == "GET" else None
         if isinstance(found, dict) and _INVENTORY.search(path):
             self._files.add(str(found.get("Body")))
-        return encode_json(self._own_list(path, found)) if isinstance(found, dict) else body
-
-    def _own_list(self, path: str, found: dict[str, Any]) -> dict[str, Any]:
-        """What of a list is the scenario's, on a page that says of itself what it said."""
-        if _DOCUMENTS.search(path) and "Records" in found:
-            return {**found, "Records": [each for each in found["Records"] if self._owns_document(each)]}
-        if path.endswith(_EVENTS) and "ActivityEvents" in found["Body"]:
-            events = [each for each in found["Body"]["ActivityEvents"] if self._owns_event(each)]
-            return {**found, "Body": {**found["Body"], "ActivityEvents": events}}
-        if _CATALOG.search(path) and isinstance(found.get("data"), list):
-            return {**found, "data": [each for each in found["data"] if self._owns_product(each)]}
-        return found
+        return body
 
     def _own_orders(self, request: Request, outside: Send) -> Response:
         """A page of the scenario's orders: all from its first one on are read, and of its own so many counted off.
@@ -225,6 +216,26 @@ class Lens:
         counted = own[(page - 1) * size : page * size]
         return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
 
+    def _own_page(self, request: Request, outside: Send, paging: "_Paging") -> Response:
+        """A page of what is the scenario's, with counts of its own: it may stand on any page, so all are read."""
+        parts = urlsplit(request.url)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        wanted, size = int(asked.get(paging.page, paging.first)), int(asked.get(paging.size, paging.usual))
+        own, number, last = list[Any](), paging.first, paging.first
+        while number <= last:
+            counted = asked | ({paging.page: str(number)} if number > paging.first or paging.page in asked else {})
+            query = urlencode(counted, quote_via=quote, safe=":,")
+            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            found = _json(answer.body)
+            rows = paging.rows(found) if answer.status == 200 and isinstance(found, dict) else None
+            if not isinstance(rows, list):
+                return answer
+            own += [each for each in rows if paging.owns(self, each)]
+            number, last = number + 1, paging.first + paging.pages(found) - 1
+        begin = (wanted - paging.first) * size
+        told = paging.told(found, own[begin : begin + size], len(own), wanted, size)
+        return ReceivedResponse(200, answer.headers, encode_json(told))
+
     def _read_log(self, request: Request, outside: Send) -> Response:
         """All events in one page, of which only the latest are asked for: others' fill many pages of a log."""
         parts = urlsplit(request.url)
@@ -248,7 +259,8 @@ class Lens:
                 return answer
             known.update({str(each["Id"]): each for each in found["Body"]["ActivityEvents"]})
             number, pages = number + 1, found["Body"]["TotalPages"]
-        whole = {**found["Body"], "ActivityEvents": list(known.values()), "TotalPages": 1}
+        own = [each for each in known.values() if self.owns_event(each)]
+        whole = {**found["Body"], "ActivityEvents": own, "TotalPages": 1}
         return ReceivedResponse(200, answer.headers, encode_json({**found, "Body": whole}))
 
     @property
@@ -266,10 +278,12 @@ class Lens:
     def _owns_order(self, order: Mapping[str, Any]) -> bool:
         return order["id"] in self.orders or self.mark in str(order.get("external_merchant_id"))
 
-    def _owns_product(self, product: Mapping[str, Any]) -> bool:
+    def owns_product(self, product: Mapping[str, Any]) -> bool:
+        """Whether a product is its own, or one that all scenarios share."""
         return product.get("sku") in self._shared or self.mark in json.dumps(product, default=str)
 
-    def _owns_document(self, document: Mapping[str, Any]) -> bool:
+    def owns_document(self, document: Mapping[str, Any]) -> bool:
+        """Whether a document belongs to one of its orders; its keys are known from then on."""
         attributes = {each["Name"]: each["Value"] for each in document.get("ExtendedAttributes") or ()}
         named = {str(document.get("PartnerPO")), str(attributes.get("BigCommerceOrderId"))}
         identifier = document["Identifier"]
@@ -279,7 +293,8 @@ class Lens:
         self.keys |= keys
         return True
 
-    def _owns_event(self, event: Mapping[str, Any]) -> bool:
+    def owns_event(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event tells of a document, a feed, an order or a name of its own."""
         text = json.dumps(event, default=str)
         own = {str(event.get("LogicbrokerKey")), str(event.get("Id"))} & self.keys
         if own or self.mark in text or any(feed in text for feed in self.feeds):
@@ -293,8 +308,71 @@ class Lens:
         return "".join([first, *(row for row in rows if self.mark in row)]).encode()
 
 
-def _sent(request: Request, outside: Send) -> Response:
-    return outside(request)
+@dataclass(frozen=True)
+class _Paging:
+    """How a service pages a list: the parameters, the number of the first page, so many on a page where nobody asks."""
+
+    page: str
+    size: str
+    first: int
+    usual: int
+    rows: Callable[[Mapping[str, Any]], Any]
+    pages: Callable[[Mapping[str, Any]], int]
+    owns: Callable[[Lens, Mapping[str, Any]], bool]
+    told: Callable[[Mapping[str, Any], list[Any], int, int, int], dict[str, Any]]
+    """An answer with other rows: those, how many there are of them in all, which page it is, and of what size."""
+
+
+def _told_documents(found: Mapping[str, Any], rows: list[Any], total: int, wanted: int, size: int) -> dict[str, Any]:
+    counts = {"TotalRecords": total, "TotalPages": -(-total // size), "CurrentPage": wanted}
+    return {**found, "Records": rows, **{name: count for name, count in counts.items() if name in found}}
+
+
+def _told_events(found: Mapping[str, Any], rows: list[Any], total: int, wanted: int, size: int) -> dict[str, Any]:
+    return {**found, "Body": {**found["Body"], "ActivityEvents": rows, "TotalPages": -(-total // size)}}
+
+
+def _told_products(found: Mapping[str, Any], rows: list[Any], total: int, wanted: int, size: int) -> dict[str, Any]:
+    told = _pagination(found)
+    counts = {"total": total, "count": len(rows), "current_page": wanted, "total_pages": -(-total // size)}
+    changed = {**told, **{name: count for name, count in counts.items() if name in told}}
+    return {**found, "data": rows} | ({"meta": {**found["meta"], "pagination": changed}} if told else {})
+
+
+def _pagination(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (found.get("meta") or {}).get("pagination") or {}
+
+
+_OF_DOCUMENTS = _Paging(
+    *("filters.page", "filters.pageSize", 0, 100),
+    lambda found: found.get("Records"),
+    lambda found: int(found.get("TotalPages") or 0),
+    lambda lens, row: lens.owns_document(row),
+    _told_documents,
+)
+_OF_EVENTS = _Paging(
+    *("filters.page", "filters.pageSize", 0, 100),
+    lambda found: (found.get("Body") or {}).get("ActivityEvents"),
+    lambda found: int(found["Body"].get("TotalPages") or 0),
+    lambda lens, row: lens.owns_event(row),
+    _told_events,
+)
+_OF_PRODUCTS = _Paging(
+    *("page", "limit", 1, FEWEST),
+    lambda found: found.get("data"),
+    lambda found: int(_pagination(found).get("total_pages") or 0),
+    lambda lens, row: lens.owns_product(row),
+    _told_products,
+)
+
+
+def _paging_of(request: Request) -> _Paging | None:
+    """How the list is paged that a request asks for, if it is one of which only a part is the scenario's."""
+    path = urlsplit(request.url).path
+    if request.method != "GET":
+        return None
+    kinds = ((_DOCUMENTS, _OF_DOCUMENTS), (_LOG, _OF_EVENTS), (_CATALOG, _OF_PRODUCTS))
+    return next((paging for pattern, paging in kinds if pattern.search(path)), None)
 
 
 def _caller(request: Request) -> str:

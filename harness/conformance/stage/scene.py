@@ -48,6 +48,9 @@ from harness.sync.wire import Request, Response, Send
 LONGEST_IDLE = timedelta(minutes=75)
 """How long at most to wait for nothing: the longest cycle that is promised, and a margin."""
 
+READ_AT_MOST, BETWEEN_READS = 3, 5
+"""How often, and after how many seconds, a form's examination reads what is lost: too short to let others go on."""
+
 CYCLE, BETWEEN_LOOKS = timedelta(minutes=15), timedelta(minutes=2)
 """When to look next for what is waited for: a moment after orders are sent, then again and again."""
 
@@ -256,7 +259,23 @@ class StageScene:
         if connector is None:
             name, standing = self.surroundings.retailer.name, self.surroundings.standing
             return HostedForAll(self.surroundings.person, name, standing=standing)
-        return HostedHere(ConnectorHost(self._conductor, self._clock, self.history, self._wire, connector), self._wait)
+        hosting = ConnectorHost(self._conductor, self._clock, self.history, self._wire, connector)
+        if not self.surroundings.fresh:
+            hosting.examining = self._once_more
+        return HostedHere(hosting, self._wait)
+
+    def _once_more(self, request: Any) -> Response:
+        """Send a request of whoever examines a form, and a read that is lost once more: the road is no fault of it."""
+        if request.method not in READS:
+            return self._wire(request)
+        again = Retrying(
+            retry=retry_if_exception_type(OSError),
+            stop=stop_after_attempt(READ_AT_MOST),
+            wait=wait_fixed(BETWEEN_READS),
+            sleep=lambda seconds: self._wait(timedelta(seconds=seconds)),
+            reraise=True,
+        )
+        return again(self._wire, request)
 
     def _open_retailer(self) -> StageRetailer:
         return StageRetailer(

@@ -155,6 +155,48 @@ def test_documents_and_events_of_its_orders_are_its_own() -> None:
     assert events == [told[0], told[2]]
 
 
+def test_pages_of_its_own_documents_have_counts_of_their_own() -> None:
+    """Others fill pages before them; a page without a record and with others' counts would be no sensible answer."""
+    others = [
+        {"PartnerPO": f"9{number}", "Identifier": {"LinkKey": f"9{number}", "LogicbrokerKey": f"9{number}"}}
+        for number in (1, 2)
+    ]
+    pages = [
+        {"Records": records, "TotalPages": 2, "CurrentPage": number, "TotalRecords": 4}
+        for number, records in enumerate((others, DOCUMENTS[:2]))
+    ]
+    outside = Outside({"id": 100}, *pages, *pages)
+    lens, api = looking(outside)
+    network = Api("there", "http://there/api", send=lens.send)
+    api.send("POST", "/v2/orders", {})
+
+    first, second = (
+        network.get("/v3/Orders", **{"filters.page": number, "filters.pageSize": 1}) for number in range(2)
+    )
+
+    assert first == {"Records": DOCUMENTS[:1], "TotalPages": 2, "CurrentPage": 0, "TotalRecords": 2}
+    assert second == {"Records": DOCUMENTS[1:2], "TotalPages": 2, "CurrentPage": 1, "TotalRecords": 2}
+    assert [parse_qs(urlsplit(each.url).query)["filters.page"][0] for each in outside.asked[1:]] == ["0", "1"] * 2
+
+
+def test_pages_of_a_catalog_and_of_a_log_count_its_own_too() -> None:
+    """In the shape of each service."""
+    counts = {"total": 3, "count": 2, "per_page": 2, "current_page": 1, "total_pages": 2, "links": {}}
+    catalog = [
+        {"data": [{"sku": "CAP"}, {"sku": "HAT"}], "meta": {"pagination": counts}},
+        {"data": [{"sku": f"MUG-{MARK}"}], "meta": {"pagination": {**counts, "current_page": 2, "count": 1}}},
+    ]
+    log = [log_page(event(), pages=2), log_page(event(Details=f"MUG-{MARK}"), pages=2)]
+    lens = Lens(Outside(*catalog, *log).send, MARK)
+
+    goods = Api("here", "http://here/stores/abc", send=lens.send).get("/v3/catalog/products", limit=2)
+    told = Api("there", "http://there/api", send=lens.send).get("/v3/ActivityEvents")["Body"]
+
+    assert goods["data"] == [{"sku": "MUG"}]
+    assert goods["meta"]["pagination"] == {**counts, "total": 1, "count": 1, "total_pages": 1}
+    assert (told["TotalPages"], [each["Details"] for each in told["ActivityEvents"]]) == (1, ["MUG"])
+
+
 def log_page(*events: dict[str, Any], pages: int = 1) -> dict[str, Any]:
     return {"Code": 200, "Body": {"ActivityEvents": list(events), "TotalPages": pages}}
 
