@@ -60,7 +60,7 @@ class Quirks:
     """Whether the is_deleted filter of the old reference is still taken. Guess."""
 
     product_names: Literal["unique", "may repeat"] = "unique"
-    """Whether the name of a product may be that of another one. Third party: 409; a recorded list has two of a name."""
+    """Whether the name of a product may be that of another one. Official: 409; a recorded list of 2026 has two."""
 
     empty_v2_lists: Literal[204, 200] = 204
     """Status of a V2 list with nothing to show. Third party: 204 without a body."""

@@ -29,7 +29,7 @@ from fakes.bigcommerce.rules.product_fields import (
     words,
 )
 from fakes.bigcommerce.rules.stock import announce_product, set_level
-from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, THREADS, VARIANTS_V3
+from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read
@@ -49,13 +49,16 @@ def _check_name(store: Store, name: str, own_id: int | None) -> None:
 @imitates(
     "unique names",
     "a product name that another product has is refused with 409 and a title that says so",
-    evidence="third party",
-    source=THREADS,
+    evidence="official",
+    source=PRODUCTS_V3,
     test="api/test_catalog.py::test_a_second_product_of_the_same_name_is_a_conflict",
-    otherwise=(Alternative("a product may have the name of another one", "product_names", "may repeat"),),
+    otherwise=(
+        Alternative("a product may have the name of another one, as recorded in 2026", "product_names", "may repeat"),
+    ),
     ask="POST /v3/catalog/products twice with the same name and other SKUs: 409, or two products?",
 )
 def _name_taken() -> Conflict:
+    """Third party: the text, which many clients look for. Recorded in 2026: two products without SKUs have one name."""
     return Conflict("The product name is a duplicate", errors={"name": "The product name is a duplicate"})
 
 
