@@ -163,6 +163,26 @@ def test_a_parcel_too_large_for_a_window_holds_up_no_other_and_is_told() -> None
     assert [flow for flow, _ in subjects(place)] == ["shipments"]
 
 
+@pytest.mark.parametrize(
+    "reply", [answer(500), LATER, answer(400, {"Message": "No."}), answer(200, {"Body": 1})], ids=repr
+)
+def test_an_approval_that_cannot_be_marked_holds_up_no_feed_and_costs_little(reply: Any) -> None:
+    """Its feed is exported and told once; the next one is, too, and people hear of the event that stays."""
+    place = Place()
+    feed = approve(place, product("A"))
+    odd = Odd(place, to("PUT", "/v3/ActivityEvents/"), reply)
+    place.advance(minutes=16)
+    other = approve(place, product("B"))
+    place.advance(hours=4)
+
+    assert len([event for event in place.events("Product Feed Exported") if feed.id in event.details]) == 1
+    assert "B" in {each.sku for each in place.store.products.values()}
+    assert len(place.events("Product Feed Exported")) == 2
+    assert odd.struck < 50
+    assert len([subject for flow, subject in subjects(place) if flow == "products"]) == 2
+    assert other.status == "Complete"
+
+
 # What people want tried again.
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from harness.sync.bigcommerce import CANCELLED, REFUNDED
 from harness.sync.errors import NotFound, Outage
 from harness.sync.flows import changed_orders, other_stores, solved
-from harness.sync.flows.work import VERDICT_STANDS, Subject, Work, about
+from harness.sync.flows.work import MOST_IN_VAIN, Subject, Work, about
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.wire import JsonObject
 
@@ -17,11 +17,8 @@ WITHOUT_A_KEY = "documents without a key"
 LINES: dict[DocumentKind, str] = {"Shipments": "ShipmentLines", "Acknowledgements": "AckLines"}
 """What a document consists of: one that a list shows without is read by itself before anything follows from it."""
 
-PICKED_UP, MOST_PICKED_UP = "picked up", 3
-"""The step that ends a document, and how often in a row it is tried to no effect before people hear of it."""
-
-ENDED = "failed"
-"""The step that ends one that was refused."""
+PICKED_UP, ENDED = "picked up", "failed"
+"""The steps that end a document: one that was worked, and one that was refused."""
 
 ORDER = "order "
 """The subjects under which people are told of an order begin so."""
@@ -115,13 +112,10 @@ def _stays_submitted(work: Work, key: str) -> bool:
 
     All that follows from it is done, and setting it once a day is enough.
     """
-    known = work.journal.step(work.flow, key, PICKED_UP)
-    if known is None or known.outcome != "done" or known.attempts < MOST_PICKED_UP:
-        return False
-    if work.now >= known.at + VERDICT_STANDS:
+    if not work.is_in_vain(key, PICKED_UP):
         return False
     if not work.journal.is_listed(work.flow, key):
-        reason = f"Document {key} is Submitted in Logicbroker, though it was set to Processing {known.attempts} times."
+        reason = f"Document {key} is Submitted in Logicbroker, though it was set to Processing {MOST_IN_VAIN} times."
         work.needs_attention(key, reason, "Set it to Complete by hand: what it says is in BigCommerce.")
     return True
 

@@ -14,7 +14,17 @@ from typing import Any, NoReturn
 from harness.sync.errors import Outage, Unmappable
 from harness.sync.flows import catalog
 from harness.sync.flows.catalog import CatalogChange
-from harness.sync.flows.work import LATER, MALFORMED, TROUBLES_BEFORE_ATTENTION, Later, Listing, Subject, Work
+from harness.sync.flows.work import (
+    LATER,
+    MALFORMED,
+    MOST_IN_VAIN,
+    TROUBLES_BEFORE_ATTENTION,
+    VERDICT_STANDS,
+    Later,
+    Listing,
+    Subject,
+    Work,
+)
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
 from harness.sync.wire import JsonObject
@@ -31,13 +41,16 @@ OVERLAP = timedelta(hours=1)
 UNNUMBERED = "approvals without a number"
 
 TO_DO = "Correct the item and send the feed again."
+PROCESSED = "processed"
+"""The step that ends a feed."""
+
 TO_DO_END = "See whether Logicbroker takes activity events; the feed's items are done with."
 ITEMS_IN_A_TEXT = 20
 
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
-    approvals = _approvals(work)
+    approvals = [approval for approval in _approvals(work) if not _stays_unprocessed(work, approval)]
     unsettled: set[str] = set()
     return all(_export(work, approval, unsettled) for approval in approvals)
 
@@ -106,8 +119,8 @@ def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
     unsettled |= {_sku(item).casefold() for item, failure in zip(items, failures, strict=True) if failure is None}
     if None not in failures:  # None: nobody knows yet; the next pass goes on with it.
         problems = [reason for reason in failures if reason]
-        end = Subject(f"end of {name}", deed=lambda: _finish(work, approval, problems), to_do=TO_DO_END)
-        if work.isolated(end):
+        end = Subject(_end(approval), deed=lambda: _finish(work, approval, problems), to_do=TO_DO_END)
+        if work.isolated(end) or end.name in work.this_pass.tried:
             work.this_pass.tried.add(name)  # It is still in the list that is in hand.
     return not work.paused()
 
@@ -284,11 +297,29 @@ def _finish(work: Work, approval: JsonObject, problems: list[str]) -> None:
     }
     work.troubles.pop(catalog.ALONE, None)
     work.report(subject, "report", event)
-    work.write(subject, "processed", lambda: work.network.mark_processed(approval))
+    work.write(subject, PROCESSED, lambda: work.network.mark_processed(approval))
+
+
+def _stays_unprocessed(work: Work, approval: JsonObject) -> bool:
+    """Whether an approval whose feed is done with cannot be marked, so that trying it once a day is enough."""
+    name, end = _name(approval), _end(approval)
+    known = work.journal.step(work.flow, name, PROCESSED)
+    is_refused = known is not None and known.outcome == "refused" and work.now < known.at + VERDICT_STANDS
+    if not is_refused and not work.is_in_vain(name, PROCESSED):
+        return False
+    if not work.journal.is_listed(work.flow, end):
+        reason = f"The event {approval['Id']} is unprocessed in Logicbroker, though it was marked {MOST_IN_VAIN} times."
+        work.needs_attention(end, reason, "Mark it as processed by hand: the feed's items are done with.")
+    return True
 
 
 def _name(approval: JsonObject) -> str:
     return f"approval {approval['Id']}"
+
+
+def _end(approval: JsonObject) -> str:
+    """The subject under which people hear that a feed cannot be ended."""
+    return f"end of {_name(approval)}"
 
 
 def _data(item: JsonObject) -> dict[str, Any]:

@@ -54,6 +54,9 @@ MOST_SKEW = timedelta(minutes=5)
 VERDICT_STANDS = timedelta(days=1)
 """After this what was refused is tried once more, unchanged: what stood against it may lie elsewhere, and be gone."""
 
+MOST_IN_VAIN = 3
+"""So often a write is done though it shows no effect; then it stands for a day like one that was refused."""
+
 TRIED_AGAIN_AT_ONCE = 5
 """So many subjects whose verdict has stood long enough are tried again in one pass."""
 
@@ -319,6 +322,13 @@ class Work:
         if self.troubles[subject] >= TROUBLES_BEFORE_ATTENTION:
             reason = trouble.trouble if isinstance(trouble, Outage) else str(trouble)
             self.needs_attention(subject, reason, "Nothing yet: it is tried again by itself.")
+
+    def is_in_vain(self, subject: str, step: str) -> bool:
+        """Whether a write that is asked for once more was done often enough, the last time less than a day ago."""
+        known = self.journal.step(self.flow, subject, step)
+        if known is None or known.outcome != "done" or known.attempts < MOST_IN_VAIN:
+            return False
+        return self.now < known.at + VERDICT_STANDS
 
     def forget_gone(self) -> None:
         """At the end of a pass: what it did not try of orders and documents is not listed any more."""
