@@ -131,7 +131,7 @@ def read(schema: str, value: Any) -> dict[str, Any]:
 
 def _read(schema: str, value: Any, place: str, problems: list[str]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        problems.append(f"{place or 'the body'} wants an object, got {_kind(value)}")
+        problems.append(f"{place.removesuffix('.') or 'the body'} wants an object, got {_kind(value)}")
         return {}
     content: dict[str, Any] = {}
     as_written, by_lower_name = _BY_NAME[schema], _BY_LOWER_NAME[schema]
@@ -162,7 +162,7 @@ def _read_one(kind: str, value: Any, place: str, problems: list[str]) -> Any:
     try:
         return _READERS[kind](value)
     except (ValueError, ArithmeticError):
-        problems.append(f"{place} wants a {kind}, got {value!r}")
+        problems.append(f"{place} wants {'an' if kind[0] in 'aeiou' else 'a'} {kind}, got {value!r}")
         return None
 
 

@@ -30,7 +30,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(Invalid) as refused:
         document_fields.read("SalesOrder", order)
     for part in (
-        "OrderLines[0].Quantity wants a integer",
+        "OrderLines[0].Quantity wants an integer",
         "OrderLines[0].Taxes wants a list",
         "TotalAmount",
         "OrderDate",
