@@ -68,11 +68,12 @@ def clear_errors() -> Iterator[None]:
         raise
     except Exception as problem:
         from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - only trouble pays for it
+        from harness.simulation.time_travel import CannotReturn  # noqa: PLC0415
         from harness.sync.errors import SyncError  # noqa: PLC0415
 
         if is_crash(problem):
             stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
-        if not isinstance(problem, SyncError | ValueError | OSError | ImportError):
+        if not isinstance(problem, SyncError | ValueError | OSError | ImportError | CannotReturn):
             raise
         stop(_sentence(problem))
 

@@ -3,7 +3,6 @@
 What the answers mean is for the connector to know.
 """
 
-import threading
 from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import Any
@@ -50,13 +49,9 @@ def leading(hosts: Collection[str], wire: Send) -> AbstractContextManager[None]:
     def stand_in(adapter: HTTPAdapter, request: requests.PreparedRequest) -> requests.Response | None:
         if urlsplit(request.url or "").hostname not in hosts:
             return None
-        with _one_at_a_time:  # The fakes know no threads; the connector may.
-            return answered(adapter, request, wire)
+        return answered(adapter, request, wire)
 
     return standing_in(stand_in)
-
-
-_one_at_a_time = threading.RLock()
 
 
 def answered(adapter: HTTPAdapter, prepared: requests.PreparedRequest, send: Send) -> requests.Response:

@@ -1,5 +1,6 @@
 """Records every request and what came back, redacted at the moment of recording; requests pass through unchanged."""
 
+import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -78,6 +79,17 @@ class Recorder(Generic[RequestT, ResponseT]):
         cause = f"{type(error).__name__}: {error}"
         facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": self._took(asked), "error": cause}
         self._history.record(lane, "response", type(error).__name__, facts, asked.number)
+
+
+class OneAtATime(Recorder[RequestT, ResponseT]):
+    """The same over fakes, which know no threads; a connector under test may."""
+
+    def __call__(self, request: RequestT) -> ResponseT:
+        with _turn:
+            return super().__call__(request)
+
+
+_turn = threading.RLock()
 
 
 def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:

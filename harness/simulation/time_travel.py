@@ -70,11 +70,12 @@ AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
 class LoggedCall:
     """A call from outside: when, on whom, and which method with which arguments; None when they cannot be copied.
 
-    ``instructions`` is how many the nemesis had been given before it.
+    ``instructions`` is how many the nemesis had been given before it, ``events`` how many there had been.
     """
 
     at: datetime
     instructions: int
+    events: int
     role: str
     method: str
     arguments: tuple[Any, ...] | None
@@ -154,7 +155,7 @@ class TimeTravel(Generic[AnyWorld]):
             self._take_snapshot(pinned=True)
         elif self._is_snapshot_due():
             self._take_snapshot()
-        now = self._world.now, len(self._world.nemesis.instructions)
+        now = self._world.now, len(self._world.nemesis.instructions), len(self._world.history)
         self._calls.append(_logged_call(now, role, method, arguments, named))
 
     def _end_call(self) -> None:
@@ -299,8 +300,10 @@ class TimeTravel(Generic[AnyWorld]):
             if call.arguments is None:
                 raise self._cannot(where, f"{call.method} was called with something that cannot be had again")
             self._instruct(twin, call.instructions)
+            self._write_down_looks(twin, call.events)
             _replay(twin, call)
         self._instruct(twin, len(self._world.nemesis.instructions))
+        self._write_down_looks(twin, len(self._world.history))
         if twin.history.events[:] != self._world.history.events[:]:
             raise self._cannot(
                 where, "its connector cannot be copied, and doing the same again to another one gave something else"
@@ -313,6 +316,14 @@ class TimeTravel(Generic[AnyWorld]):
         """Tell the twin's nemesis what ours had been told, up to a number, where a call does not do so by itself."""
         for told in self._world.nemesis.instructions[len(twin.nemesis.instructions) : number]:
             twin.nemesis.hear(told)
+
+    def _write_down_looks(self, twin: AnyWorld, end: int) -> None:
+        """What was looked at between two calls is in the twin's history, too; looking changes nothing."""
+        for number in range(len(twin.history), end):
+            event = self._world.history.events[number]
+            if event.kind != "observation":
+                return  # Something was done past its people, and is missed in the end.
+            twin.history.witness(event.lane, event.kind, event.name, event.facts, event.cause)
 
     def _first(self, where: str) -> Snapshot[AnyWorld]:
         if not self._kept:
@@ -409,7 +420,7 @@ def copy_of(world: AnyWorld) -> AnyWorld:
 
 
 def _logged_call(
-    now: tuple[datetime, int], role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]
+    now: tuple[datetime, int, int], role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> LoggedCall:
     try:
         return LoggedCall(*now, role, method, _plain(arguments), _plain(named))

@@ -40,7 +40,7 @@ from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.options import PROMPT, WorldOptions
 from harness.simulation.other_store import OtherStore
-from harness.simulation.recorder import Recorder
+from harness.simulation.recorder import OneAtATime
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
 from harness.simulation.time_travel import TimeTravel, copy_of, log_calls, replayable, replayable_class
 from harness.simulation.trouble.nemesis import QUIET, Mixture, Nemesis, mixture_named
@@ -99,7 +99,7 @@ class WiredWorld:
         self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
         answer = InProcess(self.bigcommerce, self.logicbroker).answer
         self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
-        self._wire = Recorder(self.nemesis, self.history)
+        self._wire = OneAtATime(self.nemesis, self.history)
         services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), _guard(connector, self._wire)
         self.other_stores: list[OtherStore] = []
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.conformance.observations import look_at_everything, look_at_inventory
 from harness.conformance.search.case import Case
 from harness.simulation import World
 from harness.simulation.time_travel import CannotReturn
@@ -80,6 +81,18 @@ def test_a_branch_is_where_its_origin_is_and_goes_its_own_way() -> None:
     world.advance(minutes=30)
     assert len(twin.bigcommerce.orders) == len(world.bigcommerce.orders) + 1
     assert len(world.history) > before
+
+
+def test_what_was_looked_at_is_in_its_branch_too() -> None:
+    """A life of a sweep is looked at now and then; nobody has to look a second time, and judges see all of it."""
+    world = busy_world(WithDatabase)
+    look_at_everything(world)
+    world.shopper.place_order()
+    look_at_inventory(world)
+    world.advance(hours=1)
+    look_at_everything(world)
+
+    assert world.branch().history.events == world.history.events
 
 
 def test_what_if_a_fault_struck() -> None:

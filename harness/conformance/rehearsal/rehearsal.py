@@ -83,7 +83,10 @@ def run_conformance(
             of a name.
         RuntimeError: another rehearsal of this process still runs.
     """
-    rehearsal = Rehearsal(target, connector, only, on_progress, until_broken=until_broken, chosen=scenarios)
+    named = () if features else tuple(each.scenario for each in known if each.scenario)
+    rehearsal = Rehearsal(
+        target, connector, only, on_progress, until_broken=until_broken, chosen=scenarios, named=named
+    )
     _play(rehearsal, features, look_first=look_first)
     reported = _promises_reported(rehearsal, only, other=features is not None or scenarios is not None)
     return Report(
@@ -159,7 +162,9 @@ class Rehearsal:
         *,
         until_broken: bool,
         chosen: Collection[str] | None,
+        named: Collection[str] = (),
     ) -> None:
+        """``chosen`` are the scenarios to play; ``named`` those that there have to be, too."""
         self.wanted = _promises_asked_for(only)
         self.flows = _flows_asked_for(only)
         """The promises of whole flows: of scenarios that are about one of them, those that are about no other."""
@@ -175,7 +180,7 @@ class Rehearsal:
         self._connector = connector
         self._tell = on_progress or _silently
         self._until_broken = until_broken
-        self._chosen = chosen
+        self._chosen, self._named = chosen, named
         self._stopped = False
         self._draft: _Draft | None = None
         self._reached = 0
@@ -241,8 +246,10 @@ class Rehearsal:
         if problems := [problem for item in items for problem in _tag_problems(item)]:
             self.failure = UnusableFeatures("; ".join(problems))
             items.clear()
+        scenarios = {item: _never_begun(item) for item in items}
+        self._find([*(self._chosen or ()), *self._named], scenarios.values())
         if self._chosen is not None:
-            items[:] = self._those_chosen(items)
+            items[:] = [item for item in items if any(scenarios[item].is_called(name) for name in self._chosen)]
         items[:] = [item for item in items if self._is_wanted({each.name for each in item.iter_markers()})]
         items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
         for item in items:
@@ -256,15 +263,13 @@ class Rehearsal:
         about = {tag for tag in tags if tag in PROMISES}
         return bool(about & (set(self.wanted) - self.flows)) or (bool(about) and about <= self.flows)
 
-    def _those_chosen(self, items: list[pytest.Item]) -> list[pytest.Item]:
-        scenarios = {item: _never_begun(item) for item in items}
-        chosen = self._chosen or ()
-        for name in chosen:
-            if not any(scenario.is_called(name) for scenario in scenarios.values()):
-                near = difflib.get_close_matches(name, [each.name for each in scenarios.values()], n=3, cutoff=0.4)
+    def _find(self, names: Collection[str], scenarios: Collection[ScenarioResult]) -> None:
+        """Whether there is a scenario of each name."""
+        for name in names:
+            if not any(scenario.is_called(name) for scenario in scenarios):
+                near = difflib.get_close_matches(name, [each.name for each in scenarios], n=3, cutoff=0.4)
                 hint = f"; the nearest are {', '.join(map(repr, near))}" if near else ""
                 self.failure = UnusableFeatures(f"wanted the name of a scenario; none is called {name!r}{hint}")
-        return [item for item in items if any(scenarios[item].is_called(name) for name in chosen)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:

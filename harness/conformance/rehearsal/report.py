@@ -119,7 +119,8 @@ class Report:
         others = sum(result.is_without_connector for result in results)
         merit = f", {states.count('holds') - others} of them by what the connector did" if others else ""
         crashes = f"; the connector crashed in {self.crashes}" if self.crashes else ""
-        known = f"; {counted(len(self.known), 'known failure')} set aside" if self.known else ""
+        failed = [each for each in self.known if {*self._states_of(each)} - {"holds"}]
+        known = f"; {counted(len(failed), 'known failure')} set aside" if failed else ""
         played = f"{counted(len(self.scenarios), 'scenario')}{crashes}{known}"
         return f"{self.verdict.upper()}: {held}{merit}{rest}; {played}; {self.target}"
 

@@ -76,7 +76,12 @@ class TwoConnectors:
             (name, *(show(self.of(side)) for side in range(2))) for name, show in _MEASURES.items()
         ]
         for promise, law in sorted({each for life in self.lives for each in life.broken}):
-            rows.append((f"breaks {promise} {law}", *(self._seeds(side, (promise, law)) for side in range(2))))
+            broken = [life for life in self.lives if (promise, law) in life.broken]
+            rows.append((f"breaks {promise} {law}", *_seeds(broken)))
+        rows += [
+            (f"crashed {error}", *_seeds([life for life in self.lives if life.error == error]))
+            for error in sorted({life.error for life in self.lives if life.error})
+        ]
         return Table("Side by side", ("In the same lives", *self.names), rows)
 
     def grid(self) -> Grid:
@@ -103,10 +108,6 @@ class TwoConnectors:
         head = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Side by side</title></head>'
         text = f"{head}\n<body>\n<main>\n<h1>Side by side</h1>\n{page}\n</main>\n</body>\n</html>\n"
         Path(path).write_text(text, encoding="utf-8", newline="\n")
-
-    def _seeds(self, side: int, law: tuple[str, str]) -> str:
-        seeds = [life.seed for life in self.of(side) if law in life.broken]
-        return f"{counted(len(seeds), 'life', 'lives')}, seed {seeds[0]}" if seeds else ""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(self.headline(), self.table(), self.grid())
@@ -177,6 +178,13 @@ def _minutes(lives: Sequence[ComparedLife], of: Any) -> str:
 def _per_order(lives: Sequence[ComparedLife]) -> str:
     orders = sum(life.orders for life in lives)
     return f"{sum(life.calls for life in lives) / orders:.1f}" if orders else "no orders"
+
+
+def _seeds(lives: Sequence[ComparedLife]) -> tuple[str, str]:
+    """Of each connector how many of these lives are its own, and the first of them."""
+    seeds = [[life.seed for life in lives if life.side == side] for side in range(2)]
+    first, second = (f"{counted(len(each), 'life', 'lives')}, seed {each[0]}" if each else "" for each in seeds)
+    return first, second
 
 
 _MEASURES: Mapping[str, Callable[[Sequence[ComparedLife]], str]] = {

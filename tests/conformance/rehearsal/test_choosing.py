@@ -1,5 +1,6 @@
 """What is played and what counts: flows and scenarios by name, known failures, and what is nobody's merit."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,8 @@ def test_a_known_failure_breaks_nothing(bad: Report) -> None:
     assert bad.exit_code == 1
     assert [each.promise for each in report.known] == ["G10"]
     assert report.exit_code == (1 if others else 0)
+    assert "1 known failure set aside" in report.headline
+    assert "set aside" not in replace(report, known=(KnownFailure("G1", "not played"),)).headline
     assert "known    G10 (we cancel by hand)" in report.to_text()
     assert int(junit.get("skipped", "0")) > 0
 
@@ -92,6 +95,14 @@ def test_a_known_failure_that_holds_is_a_surprise() -> None:
 
     assert (report.verdict, report.exit_code, report.surprises) == ("holds", 1, (known,))
     assert f"surprise G16, {WHOLE} (a guess of ours) holds: take it off" in report.to_text()
+
+
+def test_a_known_failure_of_a_scenario_that_is_not_there_is_told() -> None:
+    """A name that is misspelt would be excused nowhere, and break the run without a word about why."""
+    known = KnownFailure("G16", "a guess of ours", WHOLE.replace("whole", "hole"))
+
+    with pytest.raises(UnusableFeatures, match=f"the nearest are '{WHOLE}'"):
+        run_conformance(FakesTarget(), scenarios=[WHOLE], known=[known])
 
 
 @pytest.mark.parametrize(

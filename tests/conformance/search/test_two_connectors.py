@@ -1,6 +1,7 @@
 """Two connectors in the same lives."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -28,6 +29,20 @@ def test_who_breaks_what_and_what_each_costs(tmp_path: Path) -> None:
     assert "lost_line: 1 (seed 5)" in done.grid().described()
     assert "lost_line" in (tmp_path / "compared.html").read_text()
     assert (tmp_path / "compared.svg").read_text().startswith("<svg")
+
+
+def test_why_a_life_crashed_stands_beside_it() -> None:
+    """With the file and the line, and the first seed of it."""
+    done = compare_connectors(raising, raising, [5], SHORT)
+
+    row = next(row for row in done.table().rows if row[0].startswith("crashed"))
+    assert row[1:] == ("1 life, seed 5", "1 life, seed 5")
+    assert "crashed RuntimeError: no settings" in row[0]
+    assert "test_two_connectors.py:" in row[0]
+
+
+def raising(connection: Any, send: Any, journal: Any) -> Any:
+    raise RuntimeError("no settings")
 
 
 @pytest.mark.slow
