@@ -83,6 +83,8 @@ def test_a_date_without_a_zone_is_in_utc_whatever_the_machine_s_is(monkeypatch: 
         ({"OrderLines": [line(" cup ", "1.0"), line("Mug", 1), line("MUG", 1)]}, True),
         ({"OrderLines": [line("MUG", 2), line("CUP", 2)]}, False),
         ({"OrderLines": [line("MUG", -2), line("CUP", -1)]}, False),
+        ({"OrderLines": [line("MUG", 2), line("HAT", 1)]}, False),
+        ({"OrderLines": [line("MUG", 2), line("CUP", 1), line("HAT", 0)]}, True),
         ({"OrderLines": [line("MUG", 2)]}, False),
         ({"OrderLines": None}, False),
         ({"TotalAmount": 20}, True),
