@@ -9,7 +9,7 @@ import pytest
 
 from harness.sync import Connector, Journal
 from harness.sync.observer import NullObserver
-from harness.sync.standing import about_clocks, about_the_trial
+from harness.sync.standing import TO_DO, Standing, about_clocks, about_the_trial
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 MINUTE = timedelta(minutes=1)
@@ -340,3 +340,50 @@ def test_an_entry_of_a_time_to_come_is_of_now(wire: Scripted) -> None:
     connector.tick(NOON + 15 * MINUTE)
 
     assert [entry.since for entry in connector.attention() if entry.subject == "7"] == [NOON + 15 * MINUTE]
+
+
+class Board:
+    """What was told and settled, in the place of a journal and of an observer; a former process told ``before``."""
+
+    def __init__(self, *before: str) -> None:
+        self.on_it, self.said = list(before), list[tuple[str, ...]]()
+
+    def needs_attention(self, flow: str, state: str, reason: str, *more: Any) -> bool:
+        self.said.append((flow, state, reason))
+        self.on_it += [state] if more else []
+        return True
+
+    def listed(self, flow: str, *, limit: int) -> list[str]:
+        return self.on_it[:limit]
+
+    def settled(self, flow: str, state: str) -> None:
+        self.on_it.remove(state)
+
+
+def test_the_list_has_these_states_and_no_others() -> None:
+    """Whoever watches hears the same; what stands is not written again, and what a former process told ends, too."""
+    board: Any = Board(*TO_DO)
+    standing = Standing(board, board)
+    standing.tell({"clock": "It is wrong."}, NOON)
+    first = list(board.said)
+    standing.tell({"clock": "It is wrong."}, NOON)
+
+    assert (set(board.on_it), first) == ({"clock"}, [("connection", "clock", "It is wrong.")] * 2)
+    assert board.said == first
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        ({"One": 2 * MINUTE}, ""),
+        ({"One": 121 * MINUTE / 60}, "One's clock is 2 minutes ahead of this machine's."),
+        ({"One": 3 * MINUTE, "Two": 5 * MINUTE}, "The clock of this machine is 3 minutes behind those of One and Two."),
+        (
+            {"One": 3 * MINUTE, "Two": 6 * MINUTE},
+            "One's clock is 3 minutes ahead of this machine's; Two's clock is 6 minutes ahead of this machine's.",
+        ),
+    ],
+)
+def test_clocks_agree_within_two_minutes(ahead: dict[str, timedelta], said: str) -> None:
+    """To the second; then it is this machine's clock that is wrong."""
+    assert about_clocks(ahead) == said
