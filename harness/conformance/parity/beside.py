@@ -39,6 +39,22 @@ _LONG = re.compile(r"[0-9A-Za-z-]{16,}")
 """What a service may have named, in the middle of a text."""
 
 
+_TOLD = {"began", "callers", "environment", "retailer", "store_hash", "store_kind", "suppliers"}
+"""What a record says of the stage when a rehearsal has begun."""
+
+
+def stage_of(record: Record) -> dict[str, Any]:
+    """What a record says of the stage.
+
+    Raises:
+        UnusableInput: nothing, because no rehearsal has begun there.
+    """
+    told = record.fact("stage")
+    if not isinstance(told, dict) or _TOLD - told.keys():
+        raise UnusableInput("the record of a rehearsal that has begun", str(record.folder), "Rehearse first.")
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request of a rehearsal, and how its two answers differ; ``entries`` are those of the ledger that showed."""
@@ -59,9 +75,7 @@ class Beside:
     network_quirks: NetworkQuirks = field(default_factory=NetworkQuirks)
 
     def __post_init__(self) -> None:
-        self._told = self.record.fact("stage")
-        if self._told is None:
-            raise UnusableInput("the record of a rehearsal that has begun", str(self.record.folder), "Rehearse first.")
+        self._told = stage_of(self.record)
         self._mark = f"R{self.record.fact('mark')}"
         self._twins = Twins()
         self._stage = self._furnished()

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from fakes.evidence.ledger import STRENGTH, Entry
-from harness.conformance.parity.beside import Exchange
+from harness.conformance.parity.beside import Exchange, stage_of
 from harness.conformance.parity.fitting import Fit, Settled, fit
 from harness.conformance.stage.record import FILE, Record
 from harness.displays.tables import Table, counted
@@ -226,8 +226,8 @@ def parity(folder: Path, known: Path | None = None) -> Parity:
     deviations = read_known(known)
     record = Record(folder)
     try:
-        told = record.fact("stage", {})
-        return Parity(told.get("began", ""), tuple(told.get("urls", ())), fit(record), deviations)
+        told = stage_of(record)
+        return Parity(told["began"], tuple(told.get("urls", ())), fit(record), deviations)
     finally:
         record.close()
 

@@ -137,7 +137,7 @@ def _to_do(questions: Sequence[OpenQuestion], now: datetime) -> Section:
 
 
 def _lines(question: OpenQuestion, now: datetime) -> list[str]:
-    first = paragraphs(question.task)[0]
+    first = next(iter(paragraphs(question.task)), "")
     waits = max(0, round((now - question.since) / timedelta(minutes=1)))
     until = question.since + BETWEEN_VISITS
     late = "late, which delays the scenario and breaks nothing" if now > until else f"best by {until:%H:%M} UTC"

@@ -125,6 +125,20 @@ def test_without_a_folder_there_is_no_parity(tmp_path: Path) -> None:
         parity(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("told", [None, {}, "\x1b[2J", {"began": "2026-03-02T09:00:00+00:00"}])
+def test_a_record_of_nothing_has_no_parity(tmp_path: Path, told: Any) -> None:
+    """No rehearsal has begun there, whatever stands in the file; nothing is written into it."""
+    record = Record(tmp_path)
+    record.note("stage", told)
+    record.close()
+
+    with pytest.raises(UnusableInput, match="of a rehearsal that has begun"):
+        parity(tmp_path)
+    again = Record(tmp_path)
+    assert again.fact("stage") == told
+    again.close()
+
+
 def rehearsed(folder: Path, store: Mapping[str, Any], network: Mapping[str, Any]) -> None:
     record = Record(folder)
     run_conformance(target(record, store, network), scenarios=SCENARIOS)
