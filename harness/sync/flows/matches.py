@@ -17,15 +17,19 @@ MATCHED, IMPORTED = "Matching File Imported", "Inventory Imported"
 AT_ONCE = timedelta(seconds=2)
 
 LOOKS_BACK = timedelta(days=1)
-"""A level that was matched and of which no file shows in this time may have been fed any time before."""
+"""A level that was matched and of which no file shows in this time may have been fed any time before.
+
+What changed longer ago is not looked up: a log of many days has more pages than a quota lets anybody read.
+"""
 
 
 def as_fed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> list[StockLevel]:
     """The levels with when they were fed: matching an item counts as a change of it, and says nothing of its level.
 
-    Where the events may not be read, the dates stay as they are.
+    Where the events may not be read, the dates stay as they are, and so do those of long ago.
     """
-    changed = [level.updated_at for level in levels if level.updated_at]
+    since = work.network.its_time() - LOOKS_BACK
+    changed = {level.updated_at for level in levels if level.updated_at and level.updated_at >= since}
     if not changed:
         return list(levels)
     try:
@@ -34,11 +38,12 @@ def as_fed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> list[Stoc
         raise
     except Refused:
         return list(levels)
-    return [replace(level, updated_at=_fed_at(level.updated_at, matched, imported)) for level in levels]
+    moved = {at: fed for at in changed if (fed := _fed_at(at, matched, imported)) != at}
+    return [replace(each, updated_at=moved[each.updated_at]) if each.updated_at in moved else each for each in levels]
 
 
-def _fed_at(changed: datetime | None, matched: list[datetime], imported: list[datetime]) -> datetime | None:
-    if changed is None or _is_among(changed, imported) or not _is_among(changed, matched):
+def _fed_at(changed: datetime, matched: list[datetime], imported: list[datetime]) -> datetime:
+    if _is_among(changed, imported) or not _is_among(changed, matched):
         return changed
     return max((at for at in imported if at < changed), default=changed - LOOKS_BACK)
 

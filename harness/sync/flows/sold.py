@@ -78,12 +78,14 @@ class Sold:
         fed = [moment for each in levels if (moment := self._fed_at(each)) is not None]
         sales = _sales(work, max(min(fed), work.store.its_time() - LOOKS_BACK)) if fed else []
         self.is_unread = sales is None
-        self._sales = sales or []
+        self._sales: dict[Thing, list[tuple[datetime, int]]] = {}  # A file may have as many levels as a day has sales.
+        for known, thing, count in sales or []:
+            self._sales.setdefault(thing, []).append((known, count))
 
     def since(self, level: StockLevel, target: StockTarget) -> int:
         """How many of it were sold that whoever fed a level could not know; what was sold in that second counts."""
         fed, thing = self._fed_at(level), (target.product_id, target.variant_id)
-        return 0 if fed is None else sum(count for known, what, count in self._sales if known >= fed and what == thing)
+        return 0 if fed is None else sum(count for known, count in self._sales.get(thing, ()) if known >= fed)
 
     def _fed_at(self, level: StockLevel) -> datetime | None:
         """By the store's clock, to the second."""

@@ -1,6 +1,6 @@
 """Levels whose date says only when their item was matched: when they were fed, the events of the feeds tell."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +19,7 @@ def event(summary: str, minute: float, supplier: int = 7) -> dict[str, Any]:
     return {"Summary": summary, "Date": f"{at:%Y-%m-%dT%H:%M:%S}", "SenderId": supplier}
 
 
-def moved(minute: float | None, *events: Any) -> float | None:
+def moved(minute: float | None, *events: Any, now: datetime = NOON) -> float | None:
     """When a level was fed whose date says so many minutes past noon, likewise."""
     asked: list[dict[str, Any]] = []
 
@@ -29,10 +29,10 @@ def moved(minute: float | None, *events: Any) -> float | None:
             raise events[0]
         return list(events)
 
-    work: Any = SimpleNamespace(network=SimpleNamespace(events=find))
+    work: Any = SimpleNamespace(network=SimpleNamespace(events=find, its_time=lambda: now))
     changed = None if minute is None else NOON + timedelta(minutes=minute)
     level = as_fed(work, 7, [StockLevel("S", "M", 3, updated_at=changed)])[0]
-    if changed:
+    if changed and asked:
         since = f"{changed - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
         assert asked == [{"category": "Inventory", "senderId": 7, "from": since}]
     return level.updated_at and (level.updated_at - NOON) / timedelta(minutes=1)
@@ -68,6 +68,25 @@ def moved(minute: float | None, *events: Any) -> float | None:
 def test_a_match_moves_no_level(events: list[Any], fed: float) -> None:
     """Twelve ten, says the file."""
     assert moved(10, *events) == fed
+
+
+@pytest.mark.parametrize(("hours", "fed"), [(24, 5), (25, 10)])
+def test_what_changed_long_ago_is_not_looked_up(hours: int, fed: float) -> None:
+    """The first file after a connection has levels of years, and their events have more pages than a quota."""
+    now = NOON + timedelta(hours=hours, minutes=10)
+
+    assert moved(10, event(IMPORTED, 5), event(MATCHED, 10), now=now) == fed
+
+
+def test_levels_that_were_fed_stay_as_they_are() -> None:
+    """Of many levels in a file a match moves only its own."""
+    found = [event(IMPORTED, 5), event(MATCHED, 10)]
+    network = SimpleNamespace(events=lambda **_: found, its_time=lambda: NOON)
+    levels = [StockLevel("S", "M", 3, updated_at=NOON + timedelta(minutes=minute)) for minute in (5, 10, 20)]
+    work: Any = SimpleNamespace(network=network)
+
+    told = as_fed(work, 7, [*levels, StockLevel("T", "N", 3)])
+    assert told == [levels[0], levels[0], levels[2], StockLevel("T", "N", 3)]
 
 
 def test_a_level_without_a_date_has_none() -> None:
