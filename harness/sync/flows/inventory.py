@@ -167,7 +167,7 @@ def _read(work: Work, supplier: int) -> None:
         work.needs_attention(f"rows of partner {supplier}", f"{len(unused)} rows were not used. {told}", TO_DO_FILE)
     elif levels:
         work.settled(f"rows of partner {supplier}")
-    sources.look_at_the_whole(work, supplier, None if cursor else levels)
+    sources.look_at_the_whole(work, supplier, None if cursor else unseen)
 
 
 # Writing: what is unchanged is not written, so a write whose end nobody knows is looked up by the next attempt.
