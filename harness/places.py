@@ -56,10 +56,10 @@ def _folder_with(files: str, name: str) -> Path:
 
 @contextmanager
 def working_directory_importable() -> Iterator[None]:
-    """Within the block modules of the working directory are found, as by ``python -m``; afterwards no more.
+    """Within the block modules of the working directory are found, as by ``python -m``; afterwards after all others.
 
-    So a connector beside the tests can be named, and no file that happens to lie there is run in the place of a
-    library that somebody asks for later.
+    So a connector beside the tests can be named, and imports what lies beside it whenever it wants to; but no file that
+    happens to lie there is run in the place of a library that somebody asks for later.
     """
     place = os.getcwd()
     sys.path.insert(0, place)
@@ -67,3 +67,5 @@ def working_directory_importable() -> Iterator[None]:
         yield
     finally:
         sys.path.remove(place)
+        if place not in sys.path:
+            sys.path.append(place)

@@ -1,6 +1,7 @@
 """Features and course are found; the course is copied to where its reader may write, without overwriting changes."""
 
 import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -77,19 +78,22 @@ def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "course").iterdir()) == [*NAMES, "START.md"]
 
 
-def test_the_working_directory_is_importable_within_the_block_only(
+def test_the_working_directory_is_importable_first_within_the_block_and_last_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A connector that lies there is found; what else lies there is run for nobody who asks for a library later."""
+    """A connector that lies there is found, and what it imports later; but nothing there hides a library."""
     (tmp_path / "their_connector.py").write_text("OWN = 1\n")
+    (tmp_path / "their_helpers.py").write_text("OWN = 2\n")
+    (tmp_path / "this.py").write_text("OWN = 3\n")
     monkeypatch.chdir(tmp_path)
-    before = list(sys.path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
 
     with places.working_directory_importable():
         found = importlib.import_module("their_connector")
 
     assert found.OWN == 1
-    assert sys.path == before
-    sys.modules.pop("their_connector")
-    with pytest.raises(ImportError):
-        importlib.import_module("their_connector")
+    assert sys.path[-1] == str(tmp_path)
+    assert importlib.import_module("their_helpers").OWN == 2
+    assert importlib.util.find_spec("this").origin != str(tmp_path / "this.py")  # type: ignore[union-attr]
+    for name in ("their_connector", "their_helpers"):
+        del sys.modules[name]

@@ -4,7 +4,6 @@
 What the control port answers is described in docs/serve.md.
 """
 
-import importlib
 import os
 import sys
 import threading
@@ -15,7 +14,7 @@ from typing import Any
 import requests
 
 from harness.connectors.contract import ConnectorFactory, Ticking, checked
-from harness.connectors.worker import connection_of
+from harness.connectors.worker import connection_of, named_in
 from harness.sync.journal import Journal
 from harness.sync.network import requests_send
 
@@ -76,9 +75,7 @@ def main() -> None:
     key = os.environ.get("CONTROL_KEY", "")
     if len(sys.argv) != 3 or ":" not in sys.argv[2] or not key:
         sys.exit("wanted: CONTROL_KEY=KEY python -m harness.connectors.hosted CONTROL_URL MODULE:FACTORY")
-    module, _, name = sys.argv[2].partition(":")
-    sys.path.insert(0, os.getcwd())
-    host(sys.argv[1], key, getattr(importlib.import_module(module), name))
+    host(sys.argv[1], key, named_in(sys.argv[2:]))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 What is said on the standard streams is described in docs/connector.md; the other end is in ``process``.
 """
 
-import importlib
 import json
 import os
 import sys
@@ -14,7 +13,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from harness.connectors.contract import ConnectorFactory, Ticking, checked, serves_several_stores
-from harness.places import working_directory_importable
+from harness.connectors.importing import imported
 from harness.sync.connection import Connection
 from harness.sync.credentials import Credentials
 from harness.sync.journal import Journal
@@ -66,14 +65,20 @@ def _status(connector: Ticking) -> dict[str, str] | None:
     return None if status is None else {"state": str(status.state), "reason": str(status.reason)}
 
 
+def named_in(arguments: list[str]) -> ConnectorFactory:
+    """The factory that the last argument of a program names; without one it ends with a sentence."""
+    try:
+        return imported(arguments[-1] if arguments else "")
+    except ValueError as problem:
+        sys.exit(str(problem).replace("--connector as ", ""))
+
+
 def main() -> None:
-    """Work with the factory that the argument names as ``module:factory``.
+    """Work with the factory that the argument names as ``module:factory``, or say in a sentence why that cannot be.
 
     The work is done in a child of this process, which is all that a crash kills: another child begins at once.
     """
-    module, _, name = sys.argv[1].partition(":")
-    with working_directory_importable():
-        factory = getattr(importlib.import_module(module), name)
+    factory = named_in(sys.argv[1:])
     while hello := sys.stdin.readline():
         child = os.fork()
         if child == 0:

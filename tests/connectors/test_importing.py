@@ -1,10 +1,13 @@
 """A module of somebody else's that cannot be imported is one sentence with its file and line, whatever it raises."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from harness.connectors.importing import imported
+from tests.processes import ROOT, surroundings
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,14 @@ def test_what_is_no_factory_is_refused(name: str) -> None:
     """A module that is not there, a name that it does not have, no name, or what cannot be called."""
     with pytest.raises(ValueError, match="wanted --connector"):
         imported(name)
+
+
+@pytest.mark.parametrize("program", ["worker", "hosted"])
+def test_programs_that_run_a_factory_say_it_in_a_sentence_too(program: str, tmp_path: Path) -> None:
+    """No traceback, whose end would be all that is shown of it with a scenario."""
+    command = [sys.executable, "-m", f"harness.connectors.{program}", *(["http://localhost:1"] * (program == "hosted"))]
+    env = surroundings(CONTROL_KEY="key", PYTHONPATH=str(ROOT))
+    run = subprocess.run([*command, "nothing:here"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 1
+    assert run.stderr.startswith("wanted MODULE:FACTORY; 'nothing:here' cannot be imported: No module named 'nothing'")
