@@ -60,6 +60,10 @@ def requests_send(
                     stream=True,
                 ) as answer:
                     content = _content(answer, request)
+                    if answer.status_code < 200:  # The answer itself is still to come, and would be taken for the next.
+                        own.session.close()
+                        own.session = None
+                        raise ConnectionError(f"{_what(request)}: {answer.status_code} came, and no answer in time")
             except requests.RequestException as error:
                 if call.is_over:
                     raise _too_slow(request, deadline) from None
@@ -78,7 +82,16 @@ def _content(answer: requests.Response, request: Request) -> bytes:
         size += len(part)
         if size > LARGEST_ANSWER:
             raise ConnectionError(f"{_what(request)}: the answer has more than {LARGEST_ANSWER // 1_000_000:,} MB")
+    if parts and _is_cut_off(answer):
+        raise ConnectionError(f"{_what(request)}: the answer was cut off where it was packed")
     return b"".join(parts)
+
+
+def _is_cut_off(answer: requests.Response) -> bool:
+    """Whether what was packed ends before its end, which urllib3 does not look at."""
+    decoder = getattr(answer.raw, "_decoder", None)
+    is_first = getattr(decoder, "_state", 0) == 0  # What follows a whole part is passed over.
+    return is_first and getattr(getattr(decoder, "_obj", None), "eof", True) is False
 
 
 def _check_fields(request: Request) -> None:

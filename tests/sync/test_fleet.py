@@ -102,7 +102,7 @@ def test_a_thousand_connections_are_all_worked() -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_thousand_stores_beside_one_that_hangs_one_that_drips_and_one_that_refuses(tmp_path: Path) -> None:
-    """In three hours every healthy store is asked within two cycles of the last time; the ill ones cost few calls."""
+    """In three hours every healthy store is asked in each cycle, a little late at most; the ill ones cost few calls."""
     healthy = [f"s{number:03}" for number in range(997)]
     street = Street(["hung", "dripping", "forbidden", *healthy], Journal.open(tmp_path / "journal.sqlite"))
     street.seconds = dict.fromkeys(street.wires, 0.01) | {"hung": 60.0, "dripping": 60.0}
@@ -126,7 +126,7 @@ def test_a_thousand_stores_beside_one_that_hangs_one_that_drips_and_one_that_ref
     print(f"{calls}; {len(street.asked)} calls, {time.process_time() - began:.0f} s, journal {size / 1e6:.1f} MB")
     print(f"longest without a look: {max(apart.values())}")
 
-    assert max(apart.values()) <= timedelta(minutes=30)
+    assert max(apart.values()) <= timedelta(minutes=20)
     assert max(calls.values()) <= 1.25 * calls["s000"]
     assert street.failures == []
 

@@ -6,8 +6,9 @@ import re
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -84,6 +85,58 @@ def test_an_answer_that_unpacks_to_too_much_is_none(monkeypatch: pytest.MonkeyPa
 
 
 @responses.activate
+@contextmanager
+def served(*answers: bytes) -> Iterator[str]:
+    """The address of a host that gives each connection these bytes, one after each request."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        for each in answers:
+                            if not connection.recv(65_536):
+                                break
+                            connection.sendall(each)
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        server.shutdown(socket.SHUT_RDWR)
+    thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("packed", "is_whole"),
+    [
+        (gzip.compress(b"a,b\n" * 400), True),
+        (gzip.compress(b"a,b\n" * 400)[:-9], False),
+        (zlib.compress(b"a,b\n" * 400)[:-6], False),
+        (gzip.compress(b"a,b\n" * 200) + gzip.compress(b"a,b\n" * 200), True),
+        (gzip.compress(b"a,b\n" * 400) + b"\0" * 8, True),
+    ],
+    ids=["whole", "cut off", "cut off, deflate", "two parts", "padded"],
+)
+def test_what_was_packed_and_cut_off_is_no_answer(packed: bytes, is_whole: bool) -> None:
+    """Its length is as the header says, and a file of lines might end with one: it would be taken for whole."""
+    name = b"deflate" if packed[:1] == b"\x78" else b"gzip"
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n" % (name, len(packed))
+    ends = nullcontext() if is_whole else pytest.raises(ConnectionError, match="cut off")
+    with served(head + packed) as url, ends:
+        assert requests_send()(Request("GET", url)).body == b"a,b\n" * 400
+
+
+def test_an_answer_that_follows_a_hint_is_nobody_else_s() -> None:
+    """103 comes at once, the answer later: the next request, perhaps another store's, has a connection of its own."""
+    hint, late = b"HTTP/1.1 103 Early Hints\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate"
+    send = requests_send()
+    with served(hint, late) as url:
+        for _ in range(2):
+            with pytest.raises(ConnectionError, match="103 came"):
+                send(Request("GET", url))
+
+
 def test_a_header_that_cannot_be_sent_is_not_repeated() -> None:
     """Whoever would refuse it later puts it into words."""
     for value in ("hush\nhush", "hush\u200b", "hush\r\nX: y", " hush", "h\xfcsh"):
