@@ -41,6 +41,6 @@ def idle(world: Scene, length: timedelta) -> None:
 
 
 def _is_received(world: Scene, order: OrderRecord) -> bool:
-    """Whether every piece of an order stands on a purchase order."""
+    """Whether every piece of an order stands on a purchase order; nobody ships a download."""
     came: int = sum(row["quantity"] for supplier in world.suppliers for row in supplier.order_items(order.id))
-    return came >= sum(line.quantity for line in order.products)
+    return came >= sum(line.quantity for line in order.products if line.type == "physical")
