@@ -14,7 +14,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, Any, TypeGuard
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary, WeakSet, finalize
 
 from harness.connectors.contract import NotAConnector
@@ -35,6 +37,10 @@ PATIENCE = 30
 
 TIME_TO_END = 2
 """Seconds that a process may take to end when it is told to stop."""
+
+LONGEST_CALL, MOST_TIMES = 120, 20
+"""Who asks for the same more often than this, in a call that takes longer than so many seconds, waits for an answer
+that cannot come before the call is over."""
 
 SERVICES = ("bigcommerce", "logicbroker")
 
@@ -125,12 +131,17 @@ class ProcessConnector:
 
         Whatever ends this early, also in the harness, ends the process with it.
         """
+        asked: Counter[tuple[str, str, bytes]] = Counter()
+        began = time.monotonic()
         try:
             self._process.say(message)
             while True:
                 came = self._process.hear()
                 if isinstance(came, Asked):
                     self._answer(came)
+                    asked[same := (came.request.method, came.request.url, came.request.body)] += 1
+                    if asked[same] > MOST_TIMES and time.monotonic() - began > LONGEST_CALL:
+                        raise self._process.asked_in_vain(f"{same[0]} {urlsplit(same[1]).path}", asked[same])
                 elif isinstance(came, AskedElsewhere):
                     raise LeftTheMachine(came.host, AT_HELLO)
                 elif wanted in came:
@@ -242,6 +253,13 @@ class Process:
             )
         self._readers[1].join(TIME_TO_END)
         raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
+
+    def asked_in_vain(self, request: str, times: int) -> ProcessFailed:
+        """That it does not stop asking."""
+        return ProcessFailed(
+            f"`{self.command}` has asked {times} times for {request} in one call, and not answered.  No time passes "
+            "inside of a tick: answer with the instant of the next call instead of waiting and asking again."
+        )
 
     def answered_unasked(self, answer: dict[str, Any]) -> ProcessFailed:
         """That nobody can tell any more what it answers."""

@@ -119,6 +119,7 @@ def test_a_crash_kills_it_and_another_takes_over_its_folder() -> None:
         ("elsewhere", LeftTheMachine, "own to example.com; .* Ask at both base URLs of `hello`"),
         ("refuses", NotAConnector, 'answered `hello` with {"ready": false}; wanted {"ready": true}'),
         ("repeats", ProcessFailed, 'answered what it was not asked: {"ready": true}'),
+        ("retries", ProcessFailed, "has asked 21 times for GET /stores/x/v2/orders in one call, and not answered"),
         ("orphans", ProcessFailed, "ended with the exit code 5"),
     ],
 )
@@ -128,6 +129,7 @@ def test_what_went_wrong_is_said(
     """An exit, silence, an answer that is none, another host: each is a crash with one sentence."""
     monkeypatch.setattr(process, "PATIENCE", 1 if manner == "silent" else 30)
     monkeypatch.setattr(process, "TIME_TO_END", 1)
+    monkeypatch.setattr(process, "LONGEST_CALL", 0)
     found = first_look(speaking(manner), 7)
 
     assert found is not None
