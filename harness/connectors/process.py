@@ -196,6 +196,7 @@ class Process:
                 env=os.environ | _no_way_out(self.ports.urls["bigcommerce"]) | dict([self.mark.split("=")]),
             )
         _RUNNING.add(self)
+        _end_with_us()
         self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
         for reader in self._readers:
             reader.start()
@@ -427,3 +428,17 @@ _RUNNING: WeakSet[Process] = WeakSet()
 def _end_all() -> None:
     for process in list(_RUNNING):
         process.kill()
+
+
+def _end_with_us() -> None:
+    """Let a signal that ends this process, as when CI gives up, end what it has started, too."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _end)
+
+
+def _end(number: int, _: object) -> None:
+    _end_all()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)

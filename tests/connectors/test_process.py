@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -232,6 +233,25 @@ def test_hello_has_what_the_page_says() -> None:
 
     assert named - {"reveal", ""} | {"access_token", "logicbroker_key"} == said.keys()
     assert said["retailer_id"] == world.connection.retailer_id
+
+
+@pytest.mark.slow
+def test_nobody_is_left_behind_by_who_is_told_to_end(tmp_path: Path) -> None:
+    """When CI gives up a rehearsal, a connector that heeds nothing ends with it."""
+    deaf = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    (tmp_path / "told.py").write_text(
+        "import os, shlex, signal, sys\n"
+        "from harness.connectors.process import Process\n"
+        f"deaf = Process(shlex.join([sys.executable, '-c', {deaf!r}]))\n"
+        "print(deaf._popen.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    command = [sys.executable, str(tmp_path / "told.py")]
+    run = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False, timeout=60)
+
+    assert run.returncode == -signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(run.stdout), 0)
 
 
 def test_a_line_without_an_end_is_taken_in_pieces() -> None:
