@@ -313,7 +313,7 @@ class Rehearsal:
         ended = exception if isinstance(exception, TrialEnded) else _trial_end(draft)
         problem = exception.__cause__ or exception if ended is exception else exception
         draft.result = replace(draft.result, crashed=is_crash(problem))
-        why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}")
+        why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}", *self.secrets)
         draft.problem = exception
         excuse = str(ended or _excuse(draft))
         draft.result = replace(draft.result, reason=f"{excuse} {why}" if excuse else why)
@@ -327,7 +327,7 @@ class Rehearsal:
         except Pause as pause:
             if self._draft:
                 self._put_aside.add(self._draft.result.name)
-                _close(self._draft)
+                _close(self._draft, self.secrets)
             self._draft, self.paused = None, pause
 
     def _end_scenario(self, request: pytest.FixtureRequest) -> None:
@@ -343,12 +343,13 @@ class Rehearsal:
         history = draft.scene.history if draft.scene else draft.result.history
         exercised, shown = self._evidence_of(draft.scene) if draft.scene else ((), ())
         connector = draft.scene.connector if draft.scene else None
-        _close(draft)
+        _close(draft, self.secrets)
         if draft.scene is not None:
             self._target.leave(draft.scene)
         if (later := self._later_try(draft)) is not None:
             raise Pause(later)
-        told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
+        said = tuple(redact_text(line, *self.secrets) for line in getattr(connector, "said", ()))
+        told = replace(draft.result, verdicts=tuple(draft.verdicts), said=said)
         result = replace(told, history=history, exercised=exercised, shown=shown)
         self._draft = None
         self._to_come = [each for each in self._to_come if each.name != result.name]
@@ -367,7 +368,7 @@ class Rehearsal:
 
     def _leave_out(self, draft: _Draft, why: str) -> None:
         """A scenario that wants what is not there says nothing of any promise."""
-        _close(draft)
+        _close(draft, self.secrets)
         if draft.scene is not None:
             self._target.leave(draft.scene)
         self._draft = None
@@ -480,14 +481,14 @@ class Rehearsal:
                 self.failure = error
 
 
-def _close(draft: _Draft) -> None:
+def _close(draft: _Draft, secrets: Iterable[Secret]) -> None:
     """Tell the connector of a scenario that it is needed no more; one that raises something then has crashed."""
     if draft.scene is None:
         return
     try:
         close_connector(draft.scene.connector, draft.scene.history)
     except Exception as error:  # noqa: BLE001 - whatever it is, the scenario's own results must not be lost.
-        why = redact_text(f"The connector could not be closed. {in_words(error)}")
+        why = redact_text(f"The connector could not be closed. {in_words(error)}", *secrets)
         draft.result = replace(draft.result, crashed=True, reason=draft.result.reason or why)
 
 

@@ -128,6 +128,23 @@ def test_a_secret_that_it_raises_is_masked() -> None:
     assert "ValueError: refused: ****" in found.sentence
 
 
+def test_a_secret_that_it_raises_later_or_writes_is_masked_before_anybody_hears_of_it() -> None:
+    """What is shown while a rehearsal runs holds no credentials either."""
+
+    class Telling(Slip):
+        def work(self, now: datetime) -> None:
+            self.said = [f"I have {self.connection.credentials.access_token.reveal()}"]
+            if now.minute == 15:
+                raise ValueError(f"refused: {self.connection.logicbroker_key.reveal()}")
+
+    heard: list[Any] = []
+    scenario = "The order ID becomes the reference number within a cycle"
+    run_conformance(FakesTarget(), connector=Telling, scenarios=[scenario], on_progress=heard.append)
+
+    assert heard[0].said == ("I have **********",)
+    assert "ValueError: refused: ********** (The connector" in heard[0].reason
+
+
 def test_a_scenario_is_unknown_when_its_connector_cannot_be_closed() -> None:
     """What it raises then is a crash, and no traceback of ours."""
     report = run_conformance(FakesTarget(), connector=CannotEnd, scenarios=["An order for one supplier"])
