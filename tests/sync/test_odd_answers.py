@@ -1,11 +1,12 @@
 """Odd answers, to one record or to all: nothing behind a poison record waits, and what passes is tried again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from harness.sync import Request
+from harness.sync import Connector, Request
 from harness.sync.wire import ReceivedResponse
 from tests.sync.flows.test_product_feeds import approve, product
 from tests.sync.scripted import answer
@@ -321,6 +322,27 @@ def test_a_cancellation_leaves_what_the_staff_decided(status: str) -> None:
     assert order.status == status
     assert "Cancelled by the supplier" in order.staff_notes
     assert ("cancellations", f"order {order.id}") in subjects(place)
+
+
+def test_an_order_that_the_staff_cancel_while_others_are_sent_stays_cancelled() -> None:
+    """Calls take twenty seconds, so the list is old when its turn comes: it is looked at, and goes to nobody."""
+    place = Place()
+    orders = [place.order() for _ in range(5)]
+    passed, send = [timedelta()], place.send
+
+    def slowly(request: Request) -> Any:
+        if request.method == "POST" and "/v3/Orders" in request.url and orders[0].status == "Awaiting Fulfillment":
+            place.store.control_panel.set_order_status(orders[4].id, 5)
+        passed[0] += timedelta(seconds=20)
+        return send(request)
+
+    connector = Connector(place.connection, slowly, place.journal, clock=lambda: place.clock.now() + passed[0])
+    place.advance(minutes=0)
+    place.clock.move(place.clock.now() + timedelta(minutes=15))
+    connector.tick(place.clock.now())
+
+    assert [order.status for order in orders] == ["Awaiting Shipment"] * 4 + ["Cancelled"]
+    assert place.documents(orders[4], "SalesOrder") == []
 
 
 @pytest.mark.parametrize(

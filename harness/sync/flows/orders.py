@@ -4,6 +4,7 @@ Which field goes where is in ``mapping.order``.
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_REFUNDED, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
@@ -19,6 +20,12 @@ from harness.sync.wire import JsonObject
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
 
 _PULLED = frozenset({AWAITING_FULFILLMENT, PARTIALLY_REFUNDED})
+
+FRESH = timedelta(seconds=45)
+"""So long what was read of an order counts; after that it is looked at again before anything is written.
+
+More than a window of the quota, so that looking does not take the only request that a window leaves.
+"""
 
 LIST, LISTS_WITHOUT_PARTS = "list", 10
 """Under this name the flow remembers that its list made the store stumble; so many are then asked for without lines."""
@@ -72,6 +79,9 @@ def _send(work: Work, order: JsonObject) -> None:
     marked = work.journal.step(work.flow, str(order_id), "awaiting shipment")
     if work.is_behind(order) or (marked and is_older(order, marked.facts.get("modified"))):
         return  # The list lags behind our own mark, or our own parcel: what became of the order must not be undone.
+    if not _is_still_so(work, order, work.this_pass.listing.read_at or work.now):
+        return
+    began = work.now
     products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
@@ -96,10 +106,19 @@ def _send(work: Work, order: JsonObject) -> None:
             "nobody ships it once more.  Place a new order for it; then set this one to the status that it deserves."
         )
     _say_what_is_left_behind(work, order, lines_left_behind(products))
+    if not _is_still_so(work, order, began):
+        return  # What the staff decided stays; that suppliers have the order is told with the orders that changed.
     what = f"setting order {order_id} to Awaiting Shipment"
     changes = {"status_id": AWAITING_SHIPMENT}
     # Repeated whenever the order is seen awaiting fulfillment: after a lost write, or when the staff set it back.
     work.write(reference, "awaiting shipment", lambda: work.store.change_order(order_id, changes, what))
+
+
+def _is_still_so(work: Work, order: JsonObject, seen: datetime) -> bool:
+    """Whether an order still has the status that it had when it was seen: the staff may have given it another since."""
+    if work.now < seen + FRESH:
+        return True
+    return bool(work.store.order(int(order["id"])).get("status_id") == order.get("status_id"))
 
 
 def _was_marked(work: Work, reference: str) -> bool:
