@@ -9,6 +9,7 @@ from fakes.logicbroker.refusals import Invalid
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.search.case import Case
 from harness.simulation import World, diff, side_by_side
+from harness.sync.secrets import redact_text
 
 ROWS = [{"SupplierSKU": "SUP-SKU-1", "Quantity": 5}]
 
@@ -16,7 +17,9 @@ ROWS = [{"SupplierSKU": "SUP-SKU-1", "Quantity": 5}]
 def hostile_world(texts: list[str]) -> World:
     """A world in which people typed such texts wherever people type."""
     world = World(7)
-    for text in texts:
+    for sku in ("SKU-1", "SKU-2"):
+        world.retailer.set_stock(sku, 4 * len(texts))
+    for text in (each for each in texts if redact_text(each) == each):  # A file that was masked cannot be told again.
         with suppress(Refused, Invalid, ValueError, LookupError, TypeError):
             world.shopper.place_order([("SKU-1", 2), ("SKU-2", 2)], customer_message=text)
         world.advance(minutes=16)

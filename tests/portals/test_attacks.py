@@ -11,6 +11,7 @@ from harness.portals.application import Portals
 from harness.portals.pages import ROUTES
 from harness.portals.place import Place
 from harness.simulation import World
+from tests.displays.test_hostile_texts import Tags
 from tests.hostile import STRINGS, some
 from tests.portals.browsing import HOST, Browser
 
@@ -24,8 +25,7 @@ def address(template: str) -> str:
     return "/w" + re.sub(r"\{(\w+)\}", lambda found: VALUES.get(found[1], "1"), template)
 
 
-@pytest.fixture(scope="module")
-def browser():
+def attacker():
     """Somebody with bad intentions before the pages of a world in which an order waits and a feed was uploaded."""
     world = World(seed=7)
     world.shopper.place_order(lines=[("SKU-1", 2)])
@@ -33,6 +33,11 @@ def browser():
     world.supplier.upload_product_feed([{"name": "Dish", "sku": "D", "price": "1", "weight": "1"}], "x.csv")
     place = Place("w", world)
     return Browser(Portals(lambda: {"w": place}))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    return attacker()
 
 
 def pages():
@@ -78,6 +83,36 @@ def test_a_script_in_every_field_stays_text(browser):
         assert not is_live(browser.open(f"{path}?search={quote(MARK)}")), path
 
     assert sent > 20
+
+
+def forms_of(browser):
+    """Every form of every page in which something can be filled in: where it goes, and its fields."""
+    for path in pages():
+        page = browser.open(path)
+        for action, inside in re.findall(r'<form action="([^"]+)" method="post"[^>]*>(.*?)</form>', page, re.DOTALL):
+            if not re.search("/calm|/clock|/delete|/plans|/restart|/notebook", action):
+                names = set(re.findall(r'name="([^"]+)"', inside)) - {"token", "back", "back_query"}
+                yield html.unescape(action), path, [html.unescape(name) for name in names]
+
+
+@pytest.mark.slow
+def test_every_hostile_text_in_every_field_stays_text(pytestconfig):
+    """One after the other in all of them at once; afterwards no page has a tag, an attribute or a script of others."""
+    browser = attacker()
+    place = browser.portals.places["w"]
+    forms = {action: (path, names) for action, path, names in forms_of(browser)}
+    for text in some([text for text in STRINGS if not re.search("[\ud800-\udfff]", text)], pytestconfig, 6):
+        for action, (path, names) in forms.items():
+            filled = {"token": place.token, "back": path, **dict.fromkeys(names, text)}
+            asked = Request("POST", HOST + action, {"Content-Type": FORM}, urlencode(filled).encode())
+            assert browser.portals.answer(asked).status < 500, (action, text)
+
+    assert len(forms) > 20
+    for path in pages():
+        tags = Tags(browser.open(path)).tags
+        assert not {tag for tag, _ in tags} & {"iframe", "object", "embed", "base", "math", "svg", "img", "video"}, path
+        assert not [name for _, names in tags for name in names if name.startswith("on") or name in ("srcdoc", "style")]
+        assert [tag for tag, _ in tags].count("script") <= 1, path
 
 
 def is_live(page: str) -> bool:

@@ -22,6 +22,7 @@ from fakes.bigcommerce.api.filters import Filter, ListTable, truth, word
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import webhooks as webhook_rules
 from fakes.bigcommerce.sources import WEBHOOKS_V3
+from fakes.bigcommerce.state.values import is_email
 from fakes.bigcommerce.state.webhooks import Webhook
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
@@ -120,7 +121,7 @@ def _blocked(call: Call) -> list[dict[str, Any]]:
 def _put_admin(call: Call) -> Response:
     body = call.body()
     emails = body.get("emails") if isinstance(body, dict) else None
-    if not isinstance(emails, list) or not all(isinstance(each, str) and "@" in each for each in emails):
+    if not isinstance(emails, list) or not all(isinstance(each, str) and is_email(each) for each in emails):
         raise Invalid("JSON data is missing or invalid", errors={"emails": "must be a list of addresses"})
     call.store.webhooks.emails[call.account.client_id] = emails
     return nothing()

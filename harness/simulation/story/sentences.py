@@ -68,6 +68,7 @@ from fakes.people.spreadsheets import csv_of, from_text
 from harness.record.looks import DRAW_FAULTS, PLAN_FAULT, REST_WIRE, RESTART, WAKE_WIRE
 from harness.simulation.story.quoting import Untellable, as_json, call, in_cell, named, python, quoted, word
 from harness.simulation.trouble.nemesis import MIXTURES
+from harness.sync.secrets import MASK
 
 DIGITS, LEVEL, AMOUNT = r"\d+", r"-?\d+", r"\d+(?:\.\d+)?"
 
@@ -583,8 +584,14 @@ def _lines(lines: Sequence[Sequence[Any]]) -> list[tuple[str, int]]:
 
 
 def _with_file(sentence: str, function: str, facts: DeedFacts, *first: str) -> Step:
-    """A step with a file below it: as a table where its rows say all, else as it was written down."""
+    """A step with a file below it: as a table where its rows say all, else as it was written down.
+
+    Raises:
+        Untellable: something in it was masked, and what is left is another file.
+    """
     content, rows = facts["content"], _rows(facts["content"])
+    if rows is None and MASK in content:
+        raise Untellable(facts["file_name"], "what looks like a secret in this file was masked, so its rows are lost")
     if rows is None:
         given: Any = from_text(content)
     else:

@@ -16,6 +16,7 @@ from harness.mapping_lab.counterexamples import Counterexample
 from harness.simulation import World
 from harness.simulation.story.quoting import Untellable, from_cell, in_cell, quoted, unquoted, word
 from harness.sync.mapping.order import to_sales_order
+from harness.sync.secrets import redact_text
 from tests.hostile import MARK, STRINGS, some
 
 ROWS = [{"SupplierSKU": "SUP-SKU-1", "Quantity": 5}]
@@ -51,11 +52,17 @@ FIELDS: dict[str, Any] = {
 }
 
 
+FILES = ("inventory file", "inventory cell", "column", "matching file", "feed file")
+"""What is masked in a file cannot be told again."""
+
+
 def lived(fields: list[str], texts: list[str]) -> World:
     """A world in which people typed these texts into these fields, as far as somebody took them."""
     world = World(7)
+    for sku in ("SKU-1", "SKU-2"):
+        world.retailer.set_stock(sku, 4 * len(texts))
     for name in fields:
-        for text in texts:
+        for text in texts if name not in FILES else [each for each in texts if redact_text(each) == each]:
             with suppress(Refused, Invalid, ValueError, LookupError, TypeError):
                 order = world.shopper.place_order([("SKU-1", 2), ("SKU-2", 2)])
                 world.advance(minutes=16)
@@ -79,6 +86,18 @@ def test_what_people_type_is_told_as_what_they_typed(
     assert scenario.history.to_json() == case.world.history.to_json()
     assert not [line for line in told.splitlines() if not line.isprintable()]
     assert [path.name for path in tmp_path.iterdir()] == ["life.feature"]
+
+
+def test_a_file_of_which_a_part_was_masked_is_not_told(tmp_path: Path) -> None:
+    """What is left of it is another file: whoever saves or tells the life hears which one, and nothing is written."""
+    world = World(7)
+    world.supplier.upload_product_feed([{"sku": "x\r\nSet-Cookie: a=b", "name": "n"}], "dishes.csv")
+
+    with pytest.raises(Untellable, match=r"'dishes.csv' cannot be told .* looks like a secret"):
+        Case.of(world).to_feature("x", tmp_path / "x.feature")
+    with pytest.raises(Untellable, match="looks like a secret"):
+        world.save(tmp_path / "x.json")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_test_and_a_notebook_are_data_and_our_own_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

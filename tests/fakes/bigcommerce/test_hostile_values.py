@@ -10,6 +10,7 @@ from fakes.bigcommerce.api.boundary import DEEPEST
 from fakes.wire.http import Request, encode_json
 from tests.fakes.bigcommerce.conftest import Api
 from tests.fakes.bigcommerce.test_robustness import HOOK, READS, VALID, WRITES, answer, path_of, used_store
+from tests.hostile import NUMBERS, STRINGS
 
 HERE = "\N{BLACK SQUARE}"
 FRAGMENTS = {
@@ -66,12 +67,14 @@ def with_hook(template: str) -> Api:
 
 
 @pytest.mark.parametrize(("method", "template"), WRITES)
-def test_hostile_values_in_every_field_harm_nothing(method: str, template: str) -> None:
+def test_hostile_values_in_every_field_harm_nothing(method: str, template: str, pytestconfig: pytest.Config) -> None:
     """No value makes the store fall over, and every record can still be read afterwards."""
     api = with_hook(template)
+    more = [*NUMBERS, *map(json.dumps, STRINGS)] if pytestconfig.getoption("all_hostile") else []
+    fragments = FRAGMENTS | {each[:60]: each for each in more}
     for marked in with_marks(VALID.get(f"{method} {template}", {})):
         body = encode_json(marked)
-        for name, fragment in FRAGMENTS.items():
+        for name, fragment in fragments.items():
             hostile = body.replace(f'"{HERE}"'.encode(), fragment.encode())
             response = answer(api, method, path_of(api, template), hostile)
             assert response.status < 500, (name, marked)

@@ -560,6 +560,7 @@ def test_the_notices_of_an_account(api: Api) -> None:
     """The addresses for notices are set and shown with the account's hooks, as recorded."""
     assert api.call("PUT", "/v3/hooks/admin", {"emails": ["a@example.com"]}).status == 204
     assert api.refused("PUT", "/v3/hooks/admin", {"emails": "a"})[0] == 422
+    assert api.refused("PUT", "/v3/hooks/admin", {"emails": ["@skip"]})[0] == 422
     api.post("/v3/hooks", HOOK)
     theirs = recorded("v3_hooks_admin.json")
     ours = api.get("/v3/hooks/admin")
