@@ -70,6 +70,7 @@ class Course:
         self._seen: dict[tuple[str, str], tuple[datetime, Response]] = {}
         self._now = self.clock.now()
         self._is_awake = False
+        self._is_open = False  # Whether something has begun that is not over.
         self.late = timedelta(0)
         """How much too late at most whoever waited was called: others were busy, or the rehearsal was stopped."""
 
@@ -101,7 +102,7 @@ class Course:
             entry = self._entries[self._place]
             if entry.what == "awake" and entry.asked == str(self._looks):
                 self._take(entry)
-        elif not self._is_awake:
+        elif not self._is_awake and not self._is_open:  # Whoever was interrupted in the middle writes over nothing.
             self._begin("awake", str(self._looks))
             self._end(self.clock.now(), {})
         return self._now
@@ -282,10 +283,11 @@ class Course:
         self._now = entry.ended or self._now
 
     def _begin(self, what: What, asked: str, **facts: Any) -> None:
+        self._is_open = True
         self.record.begin(self.name, self._place, what, asked, self.clock.now(), **facts)
 
     def _end(self, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
-        self._is_awake = True
+        self._is_awake, self._is_open = True, False
         entry = self.record.end(self.name, self._place, at, answer, body)
         self._entries[self._place : self._place + 1] = [entry]
         self._take(entry)

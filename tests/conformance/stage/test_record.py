@@ -298,6 +298,18 @@ def test_a_secret_that_a_service_repeats_is_not_kept(record: Record) -> None:
     assert "s3cret" not in str(record.entries("one"))
 
 
+def test_whoever_is_interrupted_writes_over_nothing(record: Record) -> None:
+    """What is still written down on the way out asks for the time, which is none of what happens next."""
+    first = course(record, Elsewhere(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        first.send(Request("GET", "http://here/orders", {}))
+    first.now()
+
+    again = course(record, Elsewhere(b"[]"))
+
+    assert again.send(Request("GET", "http://here/orders", {})).body == b"[]"
+
+
 def test_what_was_just_read_is_not_read_again(record: Record) -> None:
     """By the rehearsal itself: until something else is done, somebody waits, or a quarter of a minute has passed."""
     service, clock = Elsewhere(*(str(number).encode() for number in range(9))), Standing()
