@@ -1,6 +1,7 @@
 """Pages stay quick where there is much to show: lists are read once, records from their end."""
 
 from fakes.bigcommerce.doors.control_panel import ControlPanel
+from fakes.logicbroker.rules import notifications
 from harness.portals.application import Portals
 from harness.portals.place import MOST_KEPT, Place
 from harness.simulation import World
@@ -41,6 +42,23 @@ def test_a_page_of_orders_makes_its_own_rows_alone(monkeypatch):
     assert ">129</a>" in first
     assert ">100</a>" in second
     assert len(made) == 2 * 30, "once for the list, once for what stands behind the +"
+
+
+def test_each_mailbox_is_made_once(monkeypatch):
+    """However many look into it; what came since is seen at once, and nobody sees another one's."""
+    world = World(seed=7)
+    made, of = [], notifications.of
+    monkeypatch.setattr(notifications, "of", lambda *whose: made.append(1) or of(*whose))
+    place = Place("w", world)
+    browser = Browser(Portals(lambda: {"w": place}))
+
+    for _ in range(5):
+        browser.open("/w/supplier/1/notifications")
+        browser.open("/w/retailer/notifications")
+    assert len(made) == 2
+    world.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": "many"}], "wrong.csv")
+
+    assert "wrong.csv" in browser.open("/w/supplier/1/notifications")
 
 
 def test_pages_that_nobody_asks_for_again_are_forgotten():

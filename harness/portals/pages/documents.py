@@ -136,7 +136,8 @@ def retry(visit: Visit) -> Done:
 def notifications(visit: Visit) -> Page:
     """What the company was told about by mail."""
     at = desk(visit)
-    rows = [(each.date, each.type, each.text) for each in at.portal.notifications()[:_MOST]]
+    newest = visit.place.kept(f"notifications of {at.root}", lambda: at.portal.notifications()[:_MOST])
+    rows = [(each.date, each.type, each.text) for each in newest]
     return Page(at.area, "Notifications", [Listing("Notifications", ("Date (UTC)", "Type", "About"), rows)])
 
 
