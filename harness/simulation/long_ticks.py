@@ -15,7 +15,7 @@ PATIENCE = 10
 """Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
 
 IDLE = 0.1
-"""Seconds of work in that time with which it is idle: nothing comes in a tick, and the busiest machine lets it do more."""
+"""Seconds of work in that time with which it is idle: nothing comes in a tick, and a busy machine lets it do more."""
 
 
 class NeverReturned(BaseException):
