@@ -182,10 +182,17 @@ class Connector:
 
     @property
     def is_amid(self) -> bool:
-        """Whether a flow is in the middle of a pass, or due, and waits only until a service may be asked again."""
-        if self._without_journal:
+        """Whether a flow is in the middle of a pass, or due, and waits only until a service may be asked again.
+
+        One whose pass has ended in trouble has had its turn, those that come after it have not.  Where nothing has run
+        yet a service says nothing at all; and whoever needs new credentials waits for a person.
+        """
+        now = self._time()
+        if self._without_journal or (self._rests_until and self._rests_until > now):
             return False
-        return any(progress.running or self._due(flow) <= self._time() for flow, progress in self._progress.items())
+        flows = self._progress.items()
+        waiting = any(self._due(flow) <= now and not each.stumbled for flow, each in flows)
+        return any(each.running for _, each in flows) or (self._stumbles > 0 and waiting)
 
     def quota_left(self, now: datetime) -> int | None:
         """How many requests the store still answers in this window, as it said last; None when nobody knows."""

@@ -544,3 +544,15 @@ def test_troubles_of_what_is_gone_are_forgotten() -> None:
 
     assert f'"{order.id}"' in (before or "")
     assert place.connector.journal.cursor("troubles in a row") == "{}"
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_run_of_its_own_ends_where_nobody_answers(status: int) -> None:
+    """A process that is started for each run waits for no service that says nothing, and for no new credentials."""
+    place = Place()
+    place.order()
+    place.start()
+    Odd(place, to("GET", "/"), answer(status))
+    place.connector.tick(place.clock.now())
+
+    assert not place.connector.is_amid
