@@ -150,7 +150,7 @@ def with_orders(wire: Scripted, *orders: dict[str, Any]) -> None:
         return answer(body={"id": 1})
 
     wire.on("GET", "/v2/orders?", lambda request: answer(body=list(waiting.values())) if waiting else answer(204))
-    wire.on("GET", "/v2/orders/", lambda request: answer(body=waiting[int(request.url.rpartition("/")[2])]))
+    wire.on("GET", "/v2/orders/", lambda request: answer(body=waiting.get(int(request.url.rpartition("/")[2]), {})))
     wire.on("PUT", "/v2/orders/", change)
     wire.on("GET", "/products?", answer(body=[LINE]))
     wire.on("GET", "/shipping_addresses?", answer(body=[ADDRESS]))
