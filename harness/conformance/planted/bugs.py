@@ -168,13 +168,17 @@ class Cheerful:
 
 @planted("G7")
 def always_cheerful(connection: Connection, send: Send, journal: Journal) -> Cheerful:
-    """The connection shows itself connected while its credentials are refused."""
-    return Cheerful(Connector(connection, send, journal))
+    """The connection shows itself connected while its credentials are refused, and reports nothing of it."""
+    return _silent(connection, send, journal)
 
 
 @planted("G11")
 def silent_about_the_trial(connection: Connection, send: Send, journal: Journal) -> Cheerful:
     """The connection shows itself connected after the trial has ended, and reports nothing of it."""
+    return _silent(connection, send, journal)
+
+
+def _silent(connection: Connection, send: Send, journal: Journal) -> Cheerful:
     journal.needs_attention = lambda *_: False  # type: ignore[method-assign]
     return Cheerful(edited(connection, send, journal, _unreported))
 
