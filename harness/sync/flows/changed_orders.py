@@ -354,7 +354,7 @@ def _seems_sent(order: JsonObject) -> bool:
 def _instant(order: JsonObject, name: str) -> datetime | None:
     try:
         return parsedate_to_datetime(order[name])
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
+from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, number
 from harness.sync.errors import Busy, Outage, Refused, ScopeMissing, Unknown, Unmappable
 from harness.sync.flows import matches, sources, waiting
 from harness.sync.flows.sku_lookup import SkuIndex, find_products
@@ -47,6 +47,9 @@ SUPPLIERS = "suppliers"
 SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 """Summaries of events.  Source: inventory feeds, events."""
 
+UNNAMED = "partners without a number"
+"""The subject under which people hear of them, and the note of a pass that says how many there are."""
+
 BEFORE = "before"
 """The fact of a pending level that a write of it is under way, or ended unknown: what the store showed before it."""
 
@@ -72,7 +75,9 @@ def run(work: Work) -> bool:
         return False
     if not work.each(waiting.subjects(work, suppliers)):
         return False
-    if not work.each(_leave(work, partner) for partner in sources.partners_who_left(work, suppliers)):
+    if not work.this_pass.notes[UNNAMED] and not work.each(
+        _leave(work, partner) for partner in sources.partners_who_left(work, suppliers)
+    ):
         return False
     size = work.troubles.get(SIZE, PIECE)
     piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=size)
@@ -112,10 +117,17 @@ def _write_piece(work: Work, piece: list[Pending], size: int) -> None:
 
 
 def _suppliers(work: Work) -> list[int]:
-    """Asked for once in a pass."""
+    """Asked for once in a pass; of a partner without a number people are told, and nobody counts as one who left."""
     notes = work.this_pass.notes
     if "suppliers" not in notes:
-        found = notes["suppliers"] = [int(partner["Id"]) for partner in work.network.suppliers()]
+        numbers = [number(partner.get("Id")) for partner in work.network.suppliers()]
+        found = notes["suppliers"] = [each for each in numbers if each]
+        notes[UNNAMED] = numbers.count(0)
+        if notes[UNNAMED]:
+            reason = f"The list of partners has {notes[UNNAMED]} without a number, whose stock nobody can ask for."
+            work.needs_attention(UNNAMED, reason, "See whom Logicbroker's list of partners shows.")
+        else:
+            work.settled(UNNAMED)
         known = "some" if found else "none"
         if work.journal.cursor(SUPPLIERS) != known:
             work.journal.set_cursor(SUPPLIERS, known)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from harness.sync import Request
 from harness.sync.errors import UnusableInput
 from harness.sync.flows import sources
+from harness.sync.wire import decode_json
 from tests.sync.scripted import answer, connection
 from tests.sync.sync_place import Place
 
@@ -237,3 +239,24 @@ def test_a_setting_that_is_none_is_refused(setting: dict[str, Any]) -> None:
     """What was wanted is said."""
     with pytest.raises(UnusableInput, match=f"Wanted {next(iter(setting))} as one of"):
         connection(**setting)
+
+
+def test_a_partner_without_a_number_stops_nobody_s_stock(build: Any) -> None:
+    """The others' levels are written, and people are told of the one whom nobody can ask for."""
+    place: Place = build()
+    send = place.send
+
+    def nameless(request: Request) -> Any:
+        response = send(request)
+        if not request.url.endswith("/v3/Partners"):
+            return response
+        found = decode_json(response.body)
+        found["Body"]["Partners"].append({"Id": None, "CompanyName": "Nobody"})
+        return answer(body=found)
+
+    place.connector.send = nameless
+    feed(place, {"S-MUG-1": 3})
+    place.advance(minutes=70)
+
+    assert level(place) == 3
+    assert "1 without a number" in told(place)["partners without a number"]
