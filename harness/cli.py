@@ -114,7 +114,6 @@ def rehearse(
         files = {"--html": html, "--json": json, "--junit": junit, "--har": har}
         _refuse_what_is_dropped(target, stages, files, with_people)
         what, failures = _chosen(only, scenario, features), _read_known(known)
-        _check_page(page)
         _show_plan_if(plan, connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume, page=page, tested=factory)
         chosen |= {"connector": factory, "until_broken": until_broken}
@@ -179,12 +178,12 @@ def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dic
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
 
 
-def _check_page(address: str | None) -> None:
+def _check_page(address: object) -> None:
     """Whether a page can be opened there, before anything is begun."""
     if address is not None:
         from harness.portals.serving import check_address  # noqa: PLC0415 - whoever asks for less waits for less
 
-        check_address(address)
+        check_address(str(address))
 
 
 def _refuse_what_is_dropped(
@@ -205,6 +204,7 @@ def _refuse_what_is_dropped(
     if with_people and not written:
         wanted = "--html, --json, --junit or --har FILE with --with-people"
         raise ValueError(f"wanted {wanted}; got no file in which people could stand")
+    _check_page(stages["--page"])
 
 
 def _read_known(known: Path | None) -> Any:

@@ -36,6 +36,7 @@ CALLED_BY_OTHERS = (
         "autocommit",
         "start_t",
         "file_size",
+        "f_trace",
     ),  # set on libraries' objects
     "get_response",  # by responses
     *("ConnectionCls", "pool_classes_by_scheme"),  # of urllib3

@@ -130,7 +130,7 @@ class Program(Ticks):
 
     def work(self) -> None:
         try:
-            subprocess.run(["curl", "-s", "-m", "5", f"https://{API}/"], check=False)
+            subprocess.run(["curl", "-s", "-m", "5", f"https://{API}/"], env=dict(os.environ), check=False)
         except Exception as problem:  # noqa: BLE001 - that is the case
             print("ignored:", type(problem).__name__)
 

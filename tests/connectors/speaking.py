@@ -23,7 +23,9 @@ def ask(connection: dict[str, Any]) -> None:
 
 def leave_behind(hello: dict[str, Any]) -> None:
     """Start a daemon that keeps the standard streams, and write down which."""
-    daemon = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    daemon = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)"], env=dict(os.environ), start_new_session=True
+    )
     with open(os.path.join(hello["folder"], "daemon"), "w", encoding="utf-8") as file:
         file.write(str(daemon.pid))
 

@@ -17,6 +17,8 @@ from harness.sync.wire import Request
 from tests.connectors.past_the_wire import CASES, Requests
 from tests.processes import ROOT, surroundings
 
+OUTSIDE = [sys.executable, "-c", "pass", "https://api.bigcommerce.com/"]
+
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
@@ -100,16 +102,19 @@ def test_programs_may_be_started_but_for_what_has_another_machine_on_its_command
     class Runs(Requests):
         def work(self) -> None:
             said = subprocess.run(
-                [sys.executable, "-c", "print('http://localhost:1/')"], capture_output=True, check=True
+                [sys.executable, "-c", "print('http://localhost:1/')"],
+                env=surroundings(),
+                capture_output=True,
+                check=True,
             )
             assert said.stdout
 
     class Curls(Runs):
         def work(self) -> None:
-            subprocess.run([sys.executable, "-c", "pass", "https://api.bigcommerce.com/"], check=True)
+            subprocess.run(OUTSIDE, env=surroundings(), check=True)
 
     World(connector=Runs)
     with NetworkGuard(), starting_command():
-        subprocess.run([sys.executable, "-c", "pass", "https://api.bigcommerce.com/"], check=True)
+        subprocess.run(OUTSIDE, env=surroundings(), check=True)
     with pytest.raises(LeftTheMachine, match=r"a connection of its own to api\.bigcommerce\.com"):
         World(connector=Curls)

@@ -73,15 +73,13 @@ def run_conformance(
     are those that are about nothing else; ``scenarios`` names those to play, as the report does, or their outlines.
     ``features`` is a feature file, or a folder of them, to run instead of the shipped ones; each scenario has the
     promises that it is about as its tags.  ``until_broken`` ends the rehearsal with the first scenario that breaks a
-    wanted promise; the rest is unknown, as it is after an interrupt, and says why.  ``look_first`` lets the connector
-    live for an hour on the fakes before any scenario, and plays none if nothing can come of it.  ``known`` are failures
-    that break nothing.
+    wanted promise; the rest is unknown, as it is after an interrupt, and says why.  ``look_first`` has the connector
+    live on the fakes for an hour first, and plays nothing if nothing can come of it.  ``known`` failures break nothing.
 
     Raises:
         ValueError: ``only`` names something that is neither a promise nor a flow.
         FileNotFoundError: there are no such features.
-        UnusableFeatures: a feature cannot be read, a scenario's tags or steps are not known, or there is no scenario
-            of a name.
+        UnusableFeatures: a feature cannot be read, or a scenario, its tags or its steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
     named = () if features else tuple(each.scenario for each in known if each.scenario)

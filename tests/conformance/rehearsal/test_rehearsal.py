@@ -103,7 +103,7 @@ def test_an_interrupt_leaves_what_was_judged() -> None:
     assert len(reasons) == len(whole.scenarios)
     assert {scenario.name for scenario in report.scenarios} == {scenario.name for scenario in whole.scenarios}
     assert set(reasons[:6]) == {""}
-    assert reasons[6] == "The rehearsal was interrupted during this scenario."
+    assert reasons[6].startswith("The rehearsal was interrupted during this scenario. (The connector was at ")
     assert set(reasons[7:]) == {"The rehearsal was interrupted before this scenario."}
     assert [report.promises[each].state for each in ("G10", "G13")] == ["holds", "unknown"]
     assert report.exit_code == 2

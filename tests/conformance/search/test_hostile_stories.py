@@ -112,7 +112,7 @@ def test_a_test_and_a_notebook_are_data_and_our_own_lines(tmp_path: Path, monkey
     notebook = nbformat.reads(Path(case.to_notebook(tmp_path / "case.ipynb")).read_text(), as_version=4)
 
     ours = {"World", "advance", "look_at_everything", "of", "place_order", "table", "text"}
-    assert called <= ours | {"ship", "upload_inventory", "write_staff_notes"}
+    assert called <= ours | {"set_stock", "ship", "upload_inventory", "write_staff_notes"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             ast.parse(cell.source)
