@@ -232,10 +232,14 @@ def test_a_flow_as_a_whole_is_on_the_list_as_long_as_it_is_refused(wire: Scripte
 
 def test_a_malformed_list_is_told_as_such(wire: Scripted) -> None:
     """What Python says of it helps whoever mends the connector."""
-    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": "seven"}]}}))
+
+    def without_an_id(request: Request) -> ReceivedResponse:
+        raise KeyError("Id")
+
+    wire.on("GET", "/v3/Partners", without_an_id)
     run = Run(wire)
     run.until(minutes=11)
-    reason = "A record is not as its documents say (ValueError: invalid literal for int() with base 10: 'seven')."
+    reason = "A record is not as its documents say (KeyError: 'Id')."
 
     assert run.connector.status == ConnectionStatus(
         "waiting", NOON + 10 * MINUTE, f"The inventory flow cannot run: {reason}"

@@ -71,8 +71,10 @@ class Host:
         answer = self._session.request(method, f"{self._control_url}{target}", data=body, timeout=PATIENCE)
         if answer.ok and path == "/surroundings" and method == "POST":
             self._opened[answer.json()["name"]] = answer.json()
-        if answer.ok and path.endswith(("/connect_to_new_system", "/enter_new_credentials")):
+        if answer.ok and path.endswith("/connect_to_new_system"):
             self._employ(parse_qs(urlsplit(target).query)["surroundings"][0], json.loads(body))
+        if answer.ok and path.endswith("/enter_new_credentials"):
+            self._start(replace(self._running(), credentials=_credentials(json.loads(body))))
         if answer.ok and path.endswith("/allow_cancelling_orders"):
             self._start(replace(self._running(), allow_cancelling_orders=json.loads(body)["allowed"]))
         return answer.status_code, answer.content
@@ -82,7 +84,7 @@ class Host:
         connection = Connection(
             name=name,
             environment="stage",
-            credentials=Credentials(form["store_hash"], form["client_id"], Secret(form["access_token"])),
+            credentials=_credentials(form),
             logicbroker_key=Secret(opened["subscription_key"]),
             connected_at=self._now(),
             allow_cancelling_orders=form["allow_cancelling_orders"],
@@ -115,6 +117,10 @@ class Host:
 
     def _now(self) -> datetime:
         return datetime.fromisoformat(self._session.get(f"{self._control_url}/clock", timeout=PATIENCE).json()["now"])
+
+
+def _credentials(form: dict[str, Any]) -> Credentials:
+    return Credentials(form["store_hash"], form["client_id"], Secret(form["access_token"]))
 
 
 @contextmanager
