@@ -59,7 +59,6 @@ Feature: Lost credentials are replaced
     Then the order shows "Manual Verification Required"
     And the store shows a level of 30 for "MUG"
     And the feed is "Complete" and all of it is in the store
-    And the store shows a level of 12 for "LAMP"
     And no order is lost or doubled
 
   @G7 @G14
