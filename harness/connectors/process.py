@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import queue
+import select
 import shlex
 import shutil
 import signal
@@ -284,8 +285,18 @@ class Process:
         if not self._is_own(self.worker) or not self.is_running or not _is_gone(self.worker):
             self.kill()
             return False
+        self._read_to_its_end()
         self._open_ports()  # Nothing that the dead one may still have asked reaches anybody.
         return True
+
+    def _read_to_its_end(self) -> None:
+        """Wait until what the dead one wrote was read: its last answer is not one too many of the next one."""
+        assert self._popen.stdout is not None  # noqa: S101 - it is a pipe
+        for _ in range(TIME_TO_END * 1000):
+            if not select.select([self._popen.stdout], [], [], 0)[0]:
+                break
+            threading.Event().wait(0.001)
+        threading.Event().wait(0.005)  # Till it is in the inbox, which is emptied then.
 
     def _is_own(self, pid: int | None) -> TypeGuard[int]:
         """Whether a number that the process said is one that it has started: in a container it is another one here."""
