@@ -7,7 +7,7 @@ also Unknown.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import Refused
-from harness.sync.wire import JsonObject, Send
+from harness.sync.wire import JsonObject, Send, date_in_words
 
 SERVICE = "BigCommerce"
 USER_AGENT = "bigcommerce-logicbroker-connector"
@@ -328,18 +328,12 @@ def date_created(order: JsonObject) -> datetime:
     Raises:
         ValueError: the date cannot be read.
     """
-    return _instant(order.get("date_created"))
+    return date_in_words(order.get("date_created"))
 
 
 def _pieces_in(lines: Sequence[JsonObject]) -> int:
     quantities = (line.get("quantity") for line in lines)
     return sum(quantity for quantity in quantities if isinstance(quantity, int))
-
-
-def _instant(date: Any) -> datetime:
-    if not isinstance(date, str):
-        raise ValueError(f"{date!r} is no date")
-    return parsedate_to_datetime(date)
 
 
 def _is_short(records: Sized) -> bool:
@@ -374,8 +368,8 @@ def is_older(order: JsonObject, modified: str | None) -> bool:
     Guess: lists and single orders may lag behind what is written.
     """
     try:
-        return _instant(order.get("date_modified")) < _instant(modified)
-    except (TypeError, ValueError):  # One of both may lack its zone.
+        return date_in_words(order.get("date_modified")) < date_in_words(modified)
+    except ValueError:
         return False
 
 
@@ -396,7 +390,7 @@ def _is_waiting(order: JsonObject, since: datetime) -> bool:
         return False
     try:
         return date_created(order) >= since
-    except (TypeError, ValueError):
+    except ValueError:
         return True
 
 

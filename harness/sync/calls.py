@@ -9,8 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from statistics import median_low
 from typing import Any, NoReturn
@@ -35,6 +34,7 @@ from harness.sync.wire import (
     Request,
     Response,
     Send,
+    date_in_words,
     decode_json,
     encode_json,
     fields_of,
@@ -605,16 +605,15 @@ def _named(value: Any) -> list[str]:
 
 
 def _date_of(fields: HeaderFields) -> datetime | None:
-    """What time it is at the service; None when it does not say.  Source: RFC 9110: such dates are in UTC."""
+    """What time it is at the service; None when it does not say."""
     return _date(fields.get("date", ""))
 
 
 @lru_cache(maxsize=64)  # Many answers bear the same second, and reading it is slow.
 def _date(text: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return date_in_words(text)
+    except ValueError:
         return None
 
 

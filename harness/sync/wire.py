@@ -1,4 +1,4 @@
-"""The connector's wire: the values that cross it, and JSON both ways.
+"""The connector's wire: the values that cross it, and JSON and dates in them.
 
 What to send and what an answer means is not known here; the two clients know it.  How they get over a real network is
 known to ``network.py``.
@@ -8,7 +8,9 @@ import decimal
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -183,3 +185,20 @@ def fields_of(response: Response) -> dict[str, str]:
 def header(response: Response, name: str) -> str | None:
     """One header field of an answer, or None."""
     return fields_of(response).get(name.lower())
+
+
+def date_in_words(text: object) -> datetime:
+    """A date such as 'Wed, 05 Dec 2018 20:16:55 +0000', in UTC, also where it names no zone.
+
+    Source: RFC 9110 and Orders V2: such dates are in UTC.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"{text!r} is no date")
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (IndexError, OverflowError, TypeError) as problem:
+        raise ValueError(f"{text!r} is no date") from problem

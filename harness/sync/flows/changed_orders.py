@@ -6,7 +6,6 @@ the order does not want any more, or wants besides, is told, because no call of 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
@@ -38,7 +37,7 @@ from harness.sync.mapping.differences import (
 from harness.sync.mapping.identity import is_placed_at, store_of
 from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
 from harness.sync.schedule import DOCUMENT_FLOWS
-from harness.sync.wire import JsonObject
+from harness.sync.wire import JsonObject, date_in_words
 
 APART = timedelta(minutes=55)
 OVERLAP = timedelta(hours=1)
@@ -353,8 +352,8 @@ def _seems_sent(order: JsonObject) -> bool:
 
 def _instant(order: JsonObject, name: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(order[name])
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return date_in_words(order.get(name))
+    except ValueError:
         return None
 
 

@@ -33,7 +33,7 @@ def look(work: Work, order: JsonObject) -> None:
         return
     try:
         placed = date_created(order)
-    except (KeyError, TypeError, ValueError):
+    except ValueError:
         return
     if placed < work.since or placed < work.now - REMEMBERED:
         return

@@ -75,7 +75,7 @@ def _is_strange(work: Work, document: JsonObject) -> bool:
         placed = date_created(work.store.order(order_id))
     except NotFound:
         return work.journal.step("orders", str(order_id), "sales order") is None
-    except (KeyError, TypeError, ValueError):
+    except ValueError:
         return False
     return not any(is_placed_at(each, placed) for each in sales_orders)
 

@@ -173,7 +173,7 @@ def _known_at(work: Work, order: JsonObject) -> datetime:
     """
     try:
         placed = date_created(order)
-    except (KeyError, TypeError, ValueError):
+    except ValueError:
         placed = None
     sent = work.journal.step("orders", str(order["id"]), "sales order")
     if sent and sent.outcome == "done":

@@ -5,15 +5,14 @@ Which field has which kind is not said here but in the tables.
 
 import re
 from collections.abc import Callable
-from datetime import UTC
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.carriers import carrier_of
 from harness.sync.mapping.spoilt import may_be_thousands, number_of, spoilt_code, spoilt_number
+from harness.sync.wire import date_in_words
 
 LARGEST_INTEGER = 2_147_483_647
 """Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
@@ -163,9 +162,8 @@ def _measure(value: Any) -> Decimal:
 def _date(value: Any) -> str:
     """RFC 2822 becomes ISO 8601 in UTC.  Source: Orders V2 (dates); Commerce API V3 (ISO 8601, stored in UTC)."""
     try:
-        moment = parsedate_to_datetime(value)
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (TypeError, ValueError, AttributeError, IndexError, OverflowError):
+        return date_in_words(value).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
         raise Unmappable(f"{quoted(value)} is not a date such as 'Wed, 05 Dec 2018 20:16:55 +0000'") from None
 
 
