@@ -15,9 +15,7 @@ def test_a_date_is_in_utc_whatever_it_says_of_its_zone(text: str) -> None:
     assert date_in_words(text) == datetime(2018, 12, 5, 20, 16, 55, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "text", [None, 7, True, [], "", "yesterday", "Wed, 05 Dec 99999 20:16:55 +0000", "Mon, 01 Jan 0001 00:00:00 +1400"]
-)
+@pytest.mark.parametrize("text", [None, 7, True, [], "", "yesterday", "Wed, 05 Dec 99999 20:16:55 +0000"])
 def test_what_is_no_date_is_one_kind_of_error(text: object) -> None:
     """Whoever reads it need not know how many ways there are to fail."""
     with pytest.raises(ValueError, match=r"\S"):
