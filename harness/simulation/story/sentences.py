@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
@@ -83,7 +84,8 @@ class Step:
     """One step: its sentence, what stands below it, and the lines of Python that do the same.
 
     Raises:
-        Untellable: the sentence would be more than one line, or hide something.
+        Untellable: the sentence would be more than one line, or hide something; or a part of what people typed looked
+            like a secret and was masked when it was recorded, so that the step would do something else.
     """
 
     sentence: str
@@ -94,6 +96,8 @@ class Step:
     def __post_init__(self) -> None:
         if not self.sentence.isprintable():
             raise Untellable(self.sentence, "it would not be one line of text")
+        if any(MASK in each for each in (self.sentence, self.code, self.text, *chain(*self.table))):
+            raise Untellable(self.sentence, "what looks like a secret in it was masked, so it would be something else")
 
     def lines(self) -> list[str]:
         """The step as a feature has it, without its keyword."""
@@ -584,14 +588,8 @@ def _lines(lines: Sequence[Sequence[Any]]) -> list[tuple[str, int]]:
 
 
 def _with_file(sentence: str, function: str, facts: DeedFacts, *first: str) -> Step:
-    """A step with a file below it: as a table where its rows say all, else as it was written down.
-
-    Raises:
-        Untellable: something in it was masked, and what is left is another file.
-    """
+    """A step with a file below it: as a table where its rows say all, else as it was written down."""
     content, rows = facts["content"], _rows(facts["content"])
-    if rows is None and MASK in content:
-        raise Untellable(facts["file_name"], "what looks like a secret in this file was masked, so its rows are lost")
     if rows is None:
         given: Any = from_text(content)
     else:
