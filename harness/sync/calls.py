@@ -93,7 +93,8 @@ _VERDICTS = frozenset({400, 401, 403, 404, 413, 415, 422, 507})
 """What a service answers when it will not do something.  Every other end of a request may pass by itself."""
 
 _PASSING = re.compile(
-    r"try again|retry|temporar|please wait|too many|rate limit|throttl|quota"
+    r"try again|retry|temporar|please wait|too many (?:\w+ )?(?:requests|calls|connections)|rate limit|throttl"
+    r"|quota (?:\w+ )?(?:exceeded|exhausted|reached)|out of (?:\w+ ){0,2}quota"
     r"|deadlock|time-?out|timed out|service unavailable|an error has occurred|unexpected error",
     re.IGNORECASE,
 )

@@ -492,6 +492,16 @@ def test_an_error_of_the_service_s_own_kind_is_a_verdict(kind: str) -> None:
         read(answer(400, {"type": kind, "title": "No", "status": 400}))
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["An option can have no more than 250 values: too many values", "The quota of this coupon must be a number"],
+)
+def test_what_is_too_many_of_a_record_is_a_verdict(title: str) -> None:
+    """Only too many requests pass by themselves."""
+    with pytest.raises(Refused):
+        read(answer(422, {"status": 422, "title": title, "type": "https://developer.bigcommerce.com/x", "errors": {}}))
+
+
 def test_a_page_with_200_is_no_answer() -> None:
     """It ends no trouble, and allows nothing: the pauses grow, and a service that goes on so is silent."""
     backoff = Backoff()
