@@ -494,7 +494,7 @@ def test_an_error_of_the_service_s_own_kind_is_a_verdict(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["An option can have no more than 250 values: too many values", "The quota of this coupon must be a number"],
+    ["An option can have no more than 250 values: too many values", "The quota of a coupon must be a number"],
 )
 def test_what_is_too_many_of_a_record_is_a_verdict(title: str) -> None:
     """Only too many requests pass by themselves."""
