@@ -4,13 +4,15 @@ How a level is written is in ``inventory.py``; which of several suppliers counts
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from harness.sync.choices import SeveralSuppliers
+from harness.sync.flows import matches
+from harness.sync.flows.sold import LOOKS_BACK
 from harness.sync.flows.work import Work
 from harness.sync.journal import Pending
 from harness.sync.mapping.inventory import StockLevel, last_of_each, look_up, read_rows
@@ -18,6 +20,9 @@ from harness.sync.wire import JsonObject
 
 WHOLE = timedelta(hours=23)
 """So often a partner's whole file is read: what is left out of it shows in no list of changes."""
+
+SURE = timedelta(minutes=30)
+"""So long after a whole file that lacks something another one is read: what only one of them lacks was cut off."""
 
 GONE = "gone"
 """The fact of a pending level that its partner has the item no more."""
@@ -62,21 +67,39 @@ def keep(work: Work, supplier: int, levels: Sequence[StockLevel], *, fed: bool) 
         work.settled(f"feed of partner {supplier}")
 
 
-def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | None) -> None:
-    """Once a day: which items a partner's whole file has no more, and whether it is fed at all.
+class WholeFile(NamedTuple):
+    """All that a partner has: a level for each row, and the SKUs of rows that are there and could not be read."""
 
-    ``levels`` is the whole file where it has just been read.
+    levels: Sequence[StockLevel] = ()
+    unread: frozenset[str] = frozenset()
+
+
+def whole_file(work: Work, supplier: int) -> WholeFile:
+    """A partner's whole file, as it is now."""
+    content, _ = work.network.inventory(supplier, None)
+    levels, refused = read_rows(content)
+    named = {sku for row in refused for sku in (row.supplier_sku, row.merchant_sku)} - {""}
+    return WholeFile(levels, frozenset(named))
+
+
+def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | None) -> None:
+    """Once a day: what a partner's whole file has no more, what no list of changes showed, whether it is fed at all.
+
+    ``levels`` is the whole file where it has just been read.  Where something is missing another file is read soon.
     """
     cursor = f"whole file of {supplier}"
     looked = work.journal.cursor(cursor)
-    if levels is None:
-        if looked and work.now < datetime.fromisoformat(looked) + WHOLE:
-            return
-        content, _ = work.network.inventory(supplier, None)
-        levels, _ = last_of_each(read_rows(content)[0], work.connection.stock_identity)
     if looked:
-        _see_what_vanished(work, supplier, levels)
+        again = SURE if work.journal.cursor(_suspects(supplier)) else WHOLE
+        if work.now < datetime.fromisoformat(looked) + again:
+            return
+        whole = whole_file(work, supplier)
+        levels, _ = last_of_each(whole.levels, work.connection.stock_identity)
+        _see_what_vanished(work, supplier, whole)
         _see_whether_it_is_fed(work, supplier, levels)
+        _bring_what_was_missed(work, supplier, levels)
+    elif levels is None:
+        levels, _ = last_of_each(whole_file(work, supplier).levels, work.connection.stock_identity)
     keep(work, supplier, levels, fed=looked is None)
     work.journal.set_cursor(cursor, work.now.isoformat())
 
@@ -95,7 +118,7 @@ def partners_who_left(work: Work, suppliers: Sequence[int]) -> list[int]:
 
 def take_leave_of(work: Work, partner: int) -> None:
     """What a partner who left had is treated as what has left a feed."""
-    _see_what_vanished(work, partner, ())
+    _see_what_vanished(work, partner, WholeFile(), is_sure=True)
 
 
 def combined(work: Work, suppliers: Sequence[int], pieces: Sequence[tuple[Pending, StockLevel]]) -> list[Shown | None]:
@@ -173,24 +196,28 @@ def _tell_of_several(work: Work, shared: Iterable[str]) -> None:
         work.needs_attention(SEVERAL, reason, TO_DO_SEVERAL)
 
 
-def _see_what_vanished(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:
-    present = {_item(work, level) for level in levels}
+def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, *, is_sure: bool = False) -> None:
+    """Let go of what two whole files in a row lack, and tell of it; what the first one lacks is only suspected."""
+    present = {_item(work, level) for level in whole.levels} | whole.unread
     cursor, subject = f"vanished from {supplier}", f"vanished items of partner {supplier}"
     before: list[str] = json.loads(work.journal.cursor(cursor) or "[]")
-    gone, after = [], ""
-    while some := work.journal.pending(_place(supplier), after=after, limit=1_000):
-        gone += [each for each in some if each.subject not in present]
-        after = some[-1].subject
-    missing = list(dict.fromkeys([*(item for item in before if item not in present), *(each.subject for each in gone)]))
-    if gone:
-        zeros = {f"{each.facts['supplier_sku']} of partner {supplier}": _gone(supplier, each.facts) for each in gone}
-        work.journal.add_pending(
-            work.flow, zeros, cursors={cursor: json.dumps(missing)}
-        )  # First: nothing is forgotten.
-        work.journal.finish(_place(supplier), [each.subject for each in gone])
-    elif missing != before:
-        work.journal.set_cursor(cursor, json.dumps(missing))
-    if alone := [item for item in missing if not _has_another(work, supplier, item)]:
+    missing = [
+        each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
+    ]
+    suspected: list[str] = json.loads(work.journal.cursor(_suspects(supplier)) or "[]")
+    gone = [each for each in missing if is_sure or each.subject in suspected]
+    suspects = sorted({each.subject for each in missing} - {each.subject for each in gone})
+    told = list(dict.fromkeys([*(item for item in before if item not in present), *(each.subject for each in gone)]))
+    zeros = {f"{each.facts['supplier_sku']} of partner {supplier}": _gone(supplier, each.facts) for each in gone}
+    cursors = {cursor: json.dumps(told), _suspects(supplier): json.dumps(suspects) if suspects else ""}
+    if any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
+        work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
+    work.journal.finish(_place(supplier), [each.subject for each in gone])
+    _tell_what_vanished(work, supplier, subject, told)
+
+
+def _tell_what_vanished(work: Work, supplier: int, subject: str, told: Sequence[str]) -> None:
+    if alone := [item for item in told if not _has_another(work, supplier, item)]:
         what = "They show 0 now" if work.connection.vanished_items == "zero" else "The store keeps their levels"
         named = ", ".join(alone[:NAMED]) + (", ..." if len(alone) > NAMED else "")
         count = "1 item is" if len(alone) == 1 else f"{len(alone)} items are"
@@ -198,6 +225,43 @@ def _see_what_vanished(work: Work, supplier: int, levels: Sequence[StockLevel]) 
         work.needs_attention(subject, reason, TO_DO_VANISHED)
     else:
         work.settled(subject)
+
+
+def _all_kept(work: Work, supplier: int) -> Iterator[Pending]:
+    """What a partner said last of each of its items."""
+    after = ""
+    while some := work.journal.pending(_place(supplier), after=after, limit=1_000):
+        yield from some
+        after = some[-1].subject
+
+
+def _bring_what_was_missed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:
+    """Levels of which no list of changes told, as one that was cut off, and of what is there again, are written.
+
+    A level that is as it was is left alone, for the store shows it less what was sold; and nobody reads what was sold
+    before the last week.
+    """
+    known = {each.subject: each.facts for each in _all_kept(work, supplier)}
+    since = work.network.its_time() - LOOKS_BACK
+    missed = [
+        level
+        for level in levels
+        if (item := _item(work, level))
+        and level.updated_at
+        and level.updated_at >= since
+        and (item not in known or _is_newer(level, known[item]))
+    ]
+    pending = {
+        f"{level.supplier_sku} of partner {supplier}": {"partner": supplier, **_facts(level)}
+        for level in matches.as_fed(work, supplier, missed)
+    }
+    if pending:
+        work.journal.add_pending(work.flow, pending, cursors={})
+
+
+def _is_newer(level: StockLevel, known: JsonObject) -> bool:
+    fed = _fed_at(known)
+    return known["quantity"] != level.quantity and (fed is None or (level.updated_at or fed) > fed)
 
 
 def _has_another(work: Work, supplier: int, item: str) -> bool:
@@ -211,6 +275,11 @@ def _see_whether_it_is_fed(work: Work, supplier: int, levels: Sequence[StockLeve
     if levels and fed and work.now >= (since := datetime.fromisoformat(fed)) + SILENT:
         reason = f"Partner {supplier} has fed no level since {since:%Y-%m-%d}: what the store shows of it may be old."
         work.needs_attention(f"feed of partner {supplier}", reason, TO_DO_SILENT)
+
+
+def _suspects(supplier: int) -> str:
+    """The cursor with the items that the last whole file lacked and the one before had."""
+    return f"missing from {supplier}"
 
 
 def _place(supplier: int) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from harness.sync.flows import sources
 from harness.sync.flows.work import Subject, Work
 from harness.sync.journal import Pending
-from harness.sync.mapping.inventory import read_rows
+from harness.sync.wire import JsonObject
 
 SINCE = "without a product since"
 """The fact of a pending level that there was no product for it."""
@@ -21,14 +22,17 @@ AT_EACH_RUN = timedelta(days=1)
 APART = timedelta(hours=20)
 """Between two days' looks: less than a day, so that none is missed."""
 
+ABSENT = "absent since"
+"""The fact of such a level that the whole file had it no more: once that may be a file that was cut off."""
+
 LOOKED = "levels without a product were looked for"
 """The cursor that remembers when, by partner."""
 
 MOVED = 250
 """Levels that are moved at once."""
 
-Row = tuple[str, int]
-"""The merchant SKU and the level of an item."""
+Row = tuple[str, int] | None
+"""The merchant SKU and the level of an item; None where its row could not be read."""
 
 
 def begin(work: Work, pending: Pending) -> None:
@@ -60,10 +64,16 @@ def forget(work: Work, partner: int, levels: Sequence[str]) -> None:
 
 
 def still_counts(work: Work, pending: Pending) -> bool:
-    """Whether a level whose product came late is still what Logicbroker has; one that is not is dropped."""
-    if SINCE not in pending.facts or _is_current(work, pending):
+    """Whether a level whose product came late is still what Logicbroker has; one that is surely not is dropped."""
+    if SINCE not in pending.facts:
         return True
-    work.finish([pending.subject])
+    facts, stands = _as_the_file_says(work, pending)
+    if stands:
+        return True
+    if facts is None:
+        work.finish([pending.subject])
+    elif facts != pending.facts:
+        work.journal.add_pending(work.flow, {pending.subject: facts}, cursors={})
     return False
 
 
@@ -71,7 +81,8 @@ def _take_up(work: Work, partner: str, *, present: bool) -> None:
     """Take up what waits of one partner; of one who has left nothing counts any more."""
     place = _place(partner)
     while some := work.journal.pending(place, limit=MOVED):
-        kept = {each.subject: each.facts for each in some if present and _is_current(work, each)}
+        found = {each.subject: _as_the_file_says(work, each)[0] if present else None for each in some}
+        kept = {subject: facts for subject, facts in found.items() if facts is not None}
         gone = [each.subject for each in some if each.subject not in kept]
         work.journal.finish(place, gone)
         work.finish(gone)
@@ -93,17 +104,29 @@ def _note_look(work: Work, partner: str) -> None:
     work.journal.set_cursor(LOOKED, json.dumps({**_looked(work), partner: work.now.isoformat()}))
 
 
-def _is_current(work: Work, pending: Pending) -> bool:
-    rows = _rows_of(work, int(pending.facts["partner"]))
-    return rows.get(str(pending.facts["supplier_sku"])) == (pending.facts["merchant_sku"], pending.facts["quantity"])
+def _as_the_file_says(work: Work, pending: Pending) -> tuple[JsonObject | None, bool]:
+    """The facts of a level as far as it still counts, None once it does not; and whether the file has it as it is.
+
+    What a file says otherwise does not count any more, nor what two files that are some time apart do not have.
+    """
+    rows, sku = _rows_of(work, int(pending.facts["partner"])), str(pending.facts["supplier_sku"])
+    facts = {name: value for name, value in pending.facts.items() if name != ABSENT}
+    if sku in rows:
+        row = rows[sku]
+        stands = row == (facts["merchant_sku"], facts["quantity"])
+        return (facts if stands or row is None else None), stands
+    absent = datetime.fromisoformat(pending.facts.get(ABSENT) or work.now.isoformat())
+    is_sure = work.now >= absent + sources.SURE
+    return (None if is_sure else {**facts, ABSENT: absent.isoformat()}), False
 
 
 def _rows_of(work: Work, partner: int) -> dict[str, Row]:
     """What a partner's whole file says by supplier SKU, asked for once in a pass."""
     name = f"all rows of partner {partner}"
     if name not in work.this_pass.notes:
-        content, _ = work.network.inventory(partner, None)
-        levels, _ = read_rows(content)
-        work.this_pass.notes[name] = {level.supplier_sku: (level.merchant_sku, level.quantity) for level in levels}
+        whole = sources.whole_file(work, partner)
+        unread: dict[str, Row] = dict.fromkeys(whole.unread)
+        said: dict[str, Row] = {each.supplier_sku: (each.merchant_sku, each.quantity) for each in whole.levels}
+        work.this_pass.notes[name] = unread | said
     rows: dict[str, Row] = work.this_pass.notes[name]
     return rows

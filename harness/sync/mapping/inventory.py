@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -59,10 +59,12 @@ class StockLevel:
 
 
 class RefusedRow(NamedTuple):
-    """A row that is not applied: its last line in the file (the header is line 1), and why."""
+    """A row that is not applied: its last line in the file (the header is line 1), why, and the SKUs that it names."""
 
     number: int
     reason: str
+    supplier_sku: str
+    merchant_sku: str
 
 
 class LookUp(NamedTuple):
@@ -119,7 +121,8 @@ def read_rows(content: bytes) -> tuple[list[StockLevel], list[RefusedRow]]:
         try:
             level = _level(row, f"Line {number}")
         except Unmappable as problem:
-            refused.append(RefusedRow(number, problem.reason))
+            named = ((row.get(name) or "").strip() for name in ("SupplierSKU", "MerchantSKU"))
+            refused.append(RefusedRow(number, problem.reason, *named))
         else:
             levels[level.supplier_sku] = level
     return list(levels.values()), refused
@@ -179,10 +182,12 @@ def stock_body(level: StockLevel, *, prices: bool = False) -> dict[str, Any]:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A moment as Logicbroker prints it, in UTC without a zone; None for what is no moment."""
+    """A moment as Logicbroker prints it, in UTC without a zone; None for what is no moment, as the year 1 for none."""
     try:
         found = datetime.fromisoformat(text or "")
     except (TypeError, ValueError):
+        return None
+    if found.year in {MINYEAR, MAXYEAR}:  # Source: samples of support article 360022058371.
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
@@ -201,6 +206,8 @@ def _refuse_wrong_place(level: StockLevel, target: StockTarget) -> None:
 def _level(row: SourceRecord, whose: str) -> StockLevel:
     if None in row:
         raise Unmappable(f"{whose} has more columns than the header.")
+    if row["Quantity"] is None:  # Empty it means 0; where the row has ended before it, nobody has said anything.
+        raise Unmappable(f"{whose} ends before its Quantity.")
     mapped = tables.INVENTORY_ITEM.map(row, whose)
     return StockLevel(
         mapped["supplier_sku"],

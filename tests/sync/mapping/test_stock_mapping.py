@@ -77,6 +77,7 @@ def test_header_names_tolerate_case_and_spaces() -> None:
         ("S-1,M-1,,,1.5", "Quantity: '1.5' is not a count"),
         ("S-1,M-1,,,2147483648", "is not a count"),
         ("S-1,M-1,,,7,too,many", "has more columns than the header"),
+        ("S-1,M-1", "ends before its Quantity"),
     ],
 )
 def test_a_bad_row_is_named_and_stops_no_other(line: str, reason: str) -> None:

@@ -1,0 +1,146 @@
+"""Inventory files that end too early or have rows that nobody can read: no level is lost, made up or put to zero."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from harness.sync import Request
+from harness.sync.flows import sources
+from tests.sync.sync_place import Place
+
+Edit = Callable[[bytes], bytes]
+
+
+class Files:
+    """A wire that edits the next files that come down: the ``whole`` ones, or the lists of changes."""
+
+    def __init__(self, place: Place) -> None:
+        self.whole: list[Edit] = []
+        self.changes: list[Edit] = []
+        self._next: list[Edit] = []
+        self._send = place.connector.send
+        place.connector.send = self
+
+    def __call__(self, request: Request) -> Any:
+        response = self._send(request)
+        if "/v3/Inventory/" in request.url:
+            self._next = self.changes if "modifiedAfter" in request.url else self.whole
+        if request.url.endswith(".csv") and self._next and b"\nS-" in response.body:
+            return replace(response, body=self._next.pop(0)(response.body))
+        return response
+
+
+def without(*skus: str) -> Edit:
+    """A file that ends early, at the end of a line."""
+    return lambda content: b"".join(
+        line for line in content.splitlines(keepends=True) if not line.startswith(tuple(sku.encode() for sku in skus))
+    )
+
+
+def spoilt(sku: str) -> Edit:
+    """A file in which the quantity of an item is none."""
+    return lambda content: content.replace(f"{sku},{sku[2:]},,,".encode(), f"{sku},{sku[2:]},,,some ".encode())
+
+
+@pytest.fixture(autouse=True)
+def short_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of looks at whole files is three hours: the waiting is the same."""
+    monkeypatch.setattr(sources, "WHOLE", timedelta(minutes=175))
+
+
+@pytest.fixture
+def place() -> Place:
+    """Ten past the hour, with three levels in the store."""
+    made = Place(vanished_items="zero")
+    made.match(0, {"HAT-1": "S-HAT-1"})
+    made.feed({"S-MUG-1": 30, "S-CUP-1": 20, "S-HAT-1": 9})
+    made.advance(minutes=70)
+    return made
+
+
+def levels(place: Place) -> list[Any]:
+    return [place.store.product(sku).inventory_level for sku in ("MUG-1", "CUP-1", "HAT-1")]
+
+
+def vanished(place: Place) -> list[str]:
+    return [entry.reason for entry in place.connector.attention() if entry.subject.startswith("vanished")]
+
+
+def test_one_whole_file_that_ends_early_puts_nothing_to_zero(place: Place) -> None:
+    """The next one, an hour later, has it all, and nobody has to hear of it."""
+    Files(place).whole[:] = [without("S-CUP-1", "S-HAT-1")]
+    place.advance(hours=5)
+
+    assert (levels(place), vanished(place)) == ([30, 20, 9], [])
+
+
+def test_what_two_whole_files_lack_has_vanished_and_comes_back_with_them(place: Place) -> None:
+    """Less what was sold since it was fed, though nobody feeds it anew."""
+    files = Files(place)
+    files.whole[:] = [without("S-CUP-1", "S-HAT-1"), without("S-HAT-1")]
+    place.order(("HAT-1", 2))
+    place.advance(hours=4)
+    shown, told = levels(place), vanished(place)
+    place.advance(hours=4)
+
+    assert (files.whole, shown, len(told)) == ([], [30, 20, 0], 1)
+    assert "1 item is no more among the matched items" in told[0]
+    assert (levels(place), vanished(place)) == ([30, 20, 7], [])
+
+
+def test_a_row_that_cannot_be_read_is_there(place: Place) -> None:
+    """It names its item, whose level stays, however often."""
+    files = Files(place)
+    files.whole[:] = [spoilt("S-HAT-1")] * 2
+    place.advance(hours=6)
+
+    assert (files.whole, levels(place), vanished(place)) == ([], [30, 20, 9], [])
+
+
+def test_a_level_that_a_list_of_changes_lacked_is_found_in_the_whole_file(place: Place) -> None:
+    """The list ended early, and the next one has only what changed since; sales since the feed are taken off."""
+    files = Files(place)
+    place.feed({"S-MUG-1": 29, "S-CUP-1": 15, "S-HAT-1": 9})
+    files.changes[:] = [without("S-CUP-1", "S-HAT-1")]
+    place.advance(minutes=5)
+    place.order(("CUP-1", 3))
+    place.order(("HAT-1", 1))
+    place.advance(minutes=55)
+    before = levels(place)
+    place.advance(hours=2)
+
+    assert (files.changes, before, levels(place)) == ([], [29, 17, 8], [29, 12, 8])
+
+
+def test_a_level_without_a_date_is_less_what_was_sold_since_the_last_run(place: Place) -> None:
+    """So a file without that column offers nothing again; nor does one whose dates are still to come."""
+    files = Files(place)
+    shown = []
+    for edit in (b"", b"0001-01-01T00:00:00", b"2031-01-01T00:00:00"):
+        files.changes[:] = [lambda content, edit=edit: content.replace(b"2026-03-02T", edit + b" not 2026-03-02T")]
+        place.feed({"S-MUG-1": 30})
+        place.advance(minutes=5)
+        place.order(("MUG-1", 4))
+        place.advance(minutes=55)
+        shown.append(levels(place)[0])
+
+    assert shown == [26, 26, 26]
+
+
+@pytest.mark.parametrize(("absent", "shown"), [(1, 5), (2, 0)])
+def test_a_level_that_waits_for_its_product_outlives_one_file_that_lacks_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch, absent: int, shown: int
+) -> None:
+    """Two files that lack it say that it does not count any more."""
+    monkeypatch.setattr(sources, "WHOLE", timedelta(hours=23))
+    place.match(0, {"NEW-1": "S-NEW-1"})
+    place.feed({"S-NEW-1": 5})
+    place.advance(hours=1)
+    place.store.control_panel.add_product(sku="NEW-1", name="New", price=10, stock=0)
+    Files(place).whole[:] = [without("S-NEW-1")] * absent
+    place.advance(hours=2)
+
+    assert place.store.product("NEW-1").inventory_level == shown
