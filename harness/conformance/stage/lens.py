@@ -10,10 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from harness.conformance.stage.course import caller_in
+from harness.conformance.stage.network import instant_of, written_instant
 from harness.conformance.stage.person import Among, CannotBeDone, HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
@@ -74,7 +76,7 @@ class Lens:
         self._first = 0  # The lowest number that an order of its own can have, as far as that is known.
         self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
         self._log: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
-        """All events that the rehearsal has read, by who asked for which, and by their numbers."""
+        """All events that the rehearsal has read, by who asked for what, and by their numbers."""
 
     def send(self, request: Request) -> Response:
         """Send a request under marked names; the answer without them, and without what is others'."""
@@ -192,8 +194,7 @@ class Lens:
 
         Where it has none yet, those of others that were there at its first look are not read again.
         """
-        parts = urlsplit(request.url)
-        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        asked = _query_of(request)
         size, page = min(int(asked.get("limit", FEWEST)), MOST), int(asked.get("page", 1))
         is_whole = asked.keys() <= {"limit", "page", "sort"}
         asked["limit"] = str(MOST)  # However few are asked for, thousands of others may come before the first of them.
@@ -201,8 +202,7 @@ class Lens:
             asked["min_id"] = str(max(least, int(asked.get("min_id", 0))))
         own, first, number, full = [], self._first, 1, True
         while full:
-            query = urlencode(asked | {"page": str(number)}, quote_via=quote, safe=":,")
-            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            answer = outside(_asking(request, asked | {"page": str(number)}))
             if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
                 break
             own += [each for each in rows if self._owns_order(each)]
@@ -218,14 +218,12 @@ class Lens:
 
     def _own_page(self, request: Request, outside: Send, paging: "_Paging") -> Response:
         """A page of what is the scenario's, with counts of its own: it may stand on any page, so all are read."""
-        parts = urlsplit(request.url)
-        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        asked = _query_of(request)
         wanted, size = int(asked.get(paging.page, paging.first)), int(asked.get(paging.size, paging.usual))
         own, number, last = list[Any](), paging.first, paging.first
         while number <= last:
             counted = asked | ({paging.page: str(number)} if number > paging.first or paging.page in asked else {})
-            query = urlencode(counted, quote_via=quote, safe=":,")
-            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            answer = outside(_asking(request, counted))
             found = _json(answer.body)
             rows = paging.rows(found) if answer.status == 200 and isinstance(found, dict) else None
             if not isinstance(rows, list):
@@ -237,28 +235,23 @@ class Lens:
         return ReceivedResponse(200, answer.headers, encode_json(told))
 
     def _read_log(self, request: Request, outside: Send) -> Response:
-        """All events in one page, of which only the latest are asked for: others' fill many pages of a log."""
-        parts = urlsplit(request.url)
-        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-        since, number, pages = asked.pop("filters.from", ""), 0, 1
-        known = self._log.setdefault((_caller(request), str(asked | {"filters.page": ""})), {})
+        """All events in one page.
+
+        The log is full of others' events, so of a question that was asked before only the latest minutes are read.
+        """
+        asked = _query_of(request)
+        known = self._log.setdefault((caller_in(request), str(asked | {_OF_EVENTS.page: ""})), {})
         if known:
-            newest = max(_moment(each["Date"]) for each in known.values()) - OVERLAP
-            since = (
-                max(_moment(since), newest.replace(minute=newest.minute // 5 * 5, second=0, microsecond=0))
-                .isoformat()
-                .replace("+00:00", "Z")
-            )
+            asked["filters.from"] = _latest(known.values(), asked.get("filters.from"))
+        number, pages = 0, 1
         while number < pages:
-            query = urlencode(
-                {"filters.from": since} | asked | {"filters.page": str(number)}, quote_via=quote, safe=":,"
-            )
-            answer = outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            answer = outside(_asking(request, asked | {_OF_EVENTS.page: str(number)}))
             found = _json(answer.body)
-            if answer.status != 200 or not isinstance(found, dict):
+            rows = _OF_EVENTS.rows(found) if answer.status == 200 and isinstance(found, dict) else None
+            if not isinstance(rows, list):
                 return answer
-            known.update({str(each["Id"]): each for each in found["Body"]["ActivityEvents"]})
-            number, pages = number + 1, found["Body"]["TotalPages"]
+            known.update({str(each["Id"]): each for each in rows})
+            number, pages = number + 1, _OF_EVENTS.pages(found)
         own = [each for each in known.values() if self.owns_event(each)]
         whole = {**found["Body"], "ActivityEvents": own, "TotalPages": 1}
         return ReceivedResponse(200, answer.headers, encode_json({**found, "Body": whole}))
@@ -375,15 +368,21 @@ def _paging_of(request: Request) -> _Paging | None:
     return next((paging for pattern, paging in kinds if pattern.search(path)), None)
 
 
-def _caller(request: Request) -> str:
-    """Whose log it is: each company sees its own."""
-    return next((value for name, value in request.headers.items() if name.lower() == "subscriptionkey"), "")
+def _query_of(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
 
 
-def _moment(text: str) -> datetime:
-    """An instant as Logicbroker prints it, mostly without a zone."""
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def _asking(request: Request, query: Mapping[str, str]) -> Request:
+    """The request with another query."""
+    text = urlencode(query, quote_via=quote, safe=":,")
+    return replace(request, url=urlunsplit(urlsplit(request.url)._replace(query=text)))
+
+
+def _latest(events: Iterable[Mapping[str, Any]], since: str | None) -> str:
+    """From which instant on to read a log of which these events are known; never before ``since``."""
+    newest = max(instant_of(each["Date"]) for each in events) - OVERLAP
+    rounded = newest.replace(minute=newest.minute // 5 * 5, second=0, microsecond=0)
+    return written_instant(max(rounded, instant_of(since)) if since else rounded)
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ class StageNetwork:
 
     def events(self, category: str | None = None) -> list[StageActivity]:
         """The events that the company wrote or received, oldest first."""
-        query = {"filters.from": _written(self._since)} | ({"filters.category": category} if category else {})
+        query = {"filters.from": written_instant(self._since)} | ({"filters.category": category} if category else {})
         found = self._api.pages(
             "/v3/ActivityEvents", lambda page: (page["Body"]["ActivityEvents"], page["Body"]["TotalPages"]), **query
         )
@@ -180,7 +180,7 @@ class StageNetwork:
         return self._api.download(link)
 
     def _collection(self, name: str) -> list[StageDocument]:
-        query = {"filters.from": _written(self._since)}
+        query = {"filters.from": written_instant(self._since)}
         found = self._api.pages(f"/v3/{name}", lambda page: (page["Records"], page["TotalPages"]), **query)
         return [_document(name, each) for each in found]
 
@@ -272,14 +272,14 @@ def _document(collection: str, body: Json) -> StageDocument:
         link_key=str(body["Identifier"]["LinkKey"]),
         sender_id=sender,
         receiver_id=receiver,
-        created_at=_instant(body["DocumentDate"]),
+        created_at=instant_of(body["DocumentDate"]),
         body=body,
     )
 
 
 def _event(event: Json) -> StageActivity:
     return StageActivity(
-        date=_instant(event["Date"]),
+        date=instant_of(event["Date"]),
         sender_id=event["SenderId"],
         receiver_id=event["ReceiverId"],
         level=event["Level"],
@@ -296,19 +296,20 @@ def _feed(feed: Json) -> StageFeed:
         feed_id=feed["FeedId"],
         supplier_id=feed["SupplierId"],
         file_name=feed["FileName"],
-        created=_instant(feed["Created"]),
+        created=instant_of(feed["Created"]),
         status=feed["Status"],
         items=feed["Items"],
         compliant=feed["Compliant"],
-        last_update=_instant(feed["LastUpdate"]),
+        last_update=instant_of(feed["LastUpdate"]),
     )
 
 
-def _instant(text: str) -> datetime:
+def instant_of(text: str) -> datetime:
     """An instant as Logicbroker prints it: UTC, mostly without a zone."""
     instant = datetime.fromisoformat(text)
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def _written(instant: datetime) -> str:
+def written_instant(instant: datetime) -> str:
+    """An instant as Logicbroker takes it in a query."""
     return instant.isoformat().replace("+00:00", "Z")

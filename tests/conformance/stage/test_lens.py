@@ -225,6 +225,21 @@ def test_of_a_log_only_what_is_new_is_read_again() -> None:
     assert [each["filters.page"][0] for each in asked] == ["0", "1", "0", "0"]
 
 
+def test_another_question_of_a_log_is_answered_by_itself() -> None:
+    """What is known of an earlier time is no event of a later one; and nobody has to say since when."""
+    own = event(Id=7, LogicbrokerKey="7", Date="2026-03-02T09:07:30")
+    outside = Outside(log_page(own), log_page(), log_page(own), log_page())
+    lens = Lens(outside.send, MARK, outside.send, keys={"7"})
+    network = Api("there", "http://there/api", send=lens.look)
+
+    def seen(**query: str) -> int:
+        return len(network.get("/v3/ActivityEvents", **query)["Body"]["ActivityEvents"])
+
+    assert seen(**{"filters.from": "2026-03-02T09:00:00Z"}) == 1
+    assert seen(**{"filters.from": "2026-03-02T10:00:00Z"}) == 0
+    assert [seen(), seen()] == [1, 1]
+
+
 def test_a_log_that_cannot_be_read_says_so() -> None:
     """Somebody asks again."""
     lens = Lens(Outside().send, MARK, lambda request: ReceivedResponse(503, {}, b"busy"))
