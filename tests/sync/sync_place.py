@@ -98,6 +98,14 @@ class Place:
         more.setdefault("tracking_number", "1Z999")
         return self.portal(supplier).ship(self._purchase_order(order, supplier), **more)
 
+    def shipped_orders(self, count: int) -> list[Any]:
+        """So many orders that the connector has sent and the supplier has shipped; their parcels are yet to be shown."""
+        orders = [self.order() for _ in range(count)]
+        self.advance(minutes=16)
+        for order in orders:
+            self.ship(order)
+        return orders
+
     def cancel(self, order: Any, supplier: int = 0, **more: Any) -> Any:
         return self.portal(supplier).cancel(self._purchase_order(order, supplier), **more)
 

@@ -86,10 +86,7 @@ def test_a_poison_order_holds_up_no_other(poison: int, reply: Any) -> None:
 def test_a_poison_parcel_holds_up_no_other(reply: Any) -> None:
     """The store refuses one order's parcels; the others are shown."""
     place = Place()
-    orders = [place.order() for _ in range(3)]
-    place.advance(minutes=16)
-    for order in orders:
-        place.ship(order)
+    orders = place.shipped_orders(3)
     Odd(place, to("POST", f"/orders/{orders[0].id}/shipments"), reply)
     place.advance(minutes=46)
 

@@ -63,10 +63,7 @@ def test_an_order_or_a_list_that_is_put_off_for_ever_holds_up_no_order(method: s
 def test_a_parcel_that_is_put_off_for_ever_holds_up_no_other(part: str) -> None:
     """Writing it, or reading its order: the other parcels are shown, and a new order is sent."""
     place = Place()
-    orders = [place.order() for _ in range(2)]
-    place.advance(minutes=16)
-    for order in orders:
-        place.ship(order)
+    orders = place.shipped_orders(2)
     orders.append(place.order())
     odd = Odd(place, lambda request: part in request.url, LATER)
     place.advance(hours=2)
@@ -142,10 +139,7 @@ def test_a_quota_that_leaves_one_request_a_window_lets_orders_through(left: str,
 def test_a_parcel_too_large_for_a_window_holds_up_no_other_and_is_told() -> None:
     """Its order cannot be read within what is left of each window; the others go on, and so do orders."""
     place = Place()
-    orders = [place.order() for _ in range(2)]
-    place.advance(minutes=16)
-    for order in orders:
-        place.ship(order)
+    orders = place.shipped_orders(2)
     orders.append(place.order())
     scarce = {
         "X_Rate_Limit_Requests_Quota": "150",
@@ -407,10 +401,7 @@ def test_an_order_whose_date_is_a_number_holds_up_no_other() -> None:
 def test_documents_whose_status_does_not_change_cost_little(reply: Any) -> None:
     """Each is tried a few times a day, its parcel is shown once, and people hear of it."""
     place = Place()
-    orders = [place.order() for _ in range(2)]
-    place.advance(minutes=16)
-    for order in orders:
-        place.ship(order)
+    orders = place.shipped_orders(2)
     odd = Odd(place, to("PUT", "/v3/Shipments/"), reply)
     place.advance(hours=4)
 
