@@ -131,7 +131,7 @@ def _chosen(only: list[str] | None, scenarios: list[str] | None, features: Path 
 
 
 def _played(where: "Target", how: dict[str, Any]) -> "Report":
-    from harness.conformance import run_conformance  # noqa: PLC0415 - each pays for what it uses
+    from harness.conformance import run_conformance
 
     return run_conformance(where, **how)
 
@@ -146,8 +146,8 @@ def _page_of(where: "Target", address: str | None, how: dict[str, Any]) -> Itera
     if address is None:
         yield
         return
-    from harness.conformance.stage.terminal_beside import listen_beside  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.portals.serving import open_rehearsal  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage.terminal_beside import listen_beside
+    from harness.portals.serving import open_rehearsal
 
     board: Board | None = getattr(where, "board", None)
     folder = getattr(getattr(where, "record", None), "folder", None)
@@ -173,7 +173,7 @@ def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dic
     """Where the same scenarios end otherwise on the fakes, if somebody wants to know."""
     if not wanted:
         return
-    from harness.conformance import FakesTarget, compare  # noqa: PLC0415 - each pays for what it uses
+    from harness.conformance import FakesTarget, compare
 
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
 
@@ -181,7 +181,7 @@ def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dic
 def _check_page(address: object) -> None:
     """Whether a page can be opened there, before anything is begun."""
     if address is not None:
-        from harness.portals.serving import check_address  # noqa: PLC0415 - whoever asks for less waits for less
+        from harness.portals.serving import check_address
 
         check_address(str(address))
 
@@ -208,7 +208,7 @@ def _refuse_what_is_dropped(
 
 
 def _read_known(known: Path | None) -> Any:
-    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.rehearsal.known import read_known
 
     return read_known(known) if known else ()
 
@@ -222,7 +222,7 @@ def _show_plan_if(wanted: bool, connection: Path | None, what: dict[str, Any]) -
     """What a rehearsal on the stage will take, if somebody wants to know; then the command is over."""
     if not wanted:
         return
-    from harness.conformance.stage.plan import plan_of  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage.plan import plan_of
 
     if connection is None:
         stop("wanted --connection FILE for --plan; got none.  docs/stage.md describes the file.")
@@ -232,7 +232,7 @@ def _show_plan_if(wanted: bool, connection: Path | None, what: dict[str, Any]) -
 
 def _doubted(target: str, seed: int, jobs: int | None, how: dict[str, Any]) -> "Report":
     """Rehearse under every other reading of what is a guess, too; raises ValueError where that cannot be done."""
-    from harness.conformance.doubt.doubt import doubt  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.doubt.doubt import doubt
 
     if target != "fakes" or how["features"] is not None or how["until_broken"]:
         wanted = "wanted --doubt with the fakes, the shipped features and a whole rehearsal"
@@ -257,8 +257,8 @@ def simulate(
 
     Example: harness simulate --days 15 --orders-per-day 40 --seed 7 --habits drawn
     """
-    from harness.simulation.days.scenarios import trial_life  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.simulation.gc_pause import collector_rests  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.simulation.days.scenarios import trial_life
+    from harness.simulation.gc_pause import collector_rests
 
     began = time.perf_counter()
     with clear_errors(), collector_rests():
@@ -303,7 +303,7 @@ def sweep(
 
     Example: harness sweep --seeds 10000 --results sweep.jsonl --html sweep.html
     """
-    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.search import sweep as sweeping
 
     began = time.perf_counter()
     with clear_errors():
@@ -342,8 +342,8 @@ def compare(
 
     Example: harness compare ours my_package.connector:build --seeds 20
     """
-    from harness.conformance.search.lives import SweptLife  # noqa: PLC0415
-    from harness.conformance.search.two_connectors import compare_connectors  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.search.lives import SweptLife
+    from harness.conformance.search.two_connectors import compare_connectors
 
     with clear_errors():
         done = compare_connectors(
@@ -378,7 +378,7 @@ def replay(
 
     Example: harness replay --seed 9 --faults stormy --days 1 --shorten --feature seed_9.feature
     """
-    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.search import sweep as sweeping
 
     with clear_errors():
         factory = tested_connector(connector, connector_command)
@@ -414,7 +414,7 @@ def calibrate(
 
     Example: harness calibrate --only field --sample 20
     """
-    from harness.conformance.planted import calibration  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.planted import calibration
 
     began = time.perf_counter()
     with clear_errors():
@@ -439,7 +439,7 @@ def steps(word: Annotated[str, typer.Argument(help="Only steps with this in them
 
     Example: harness steps shopper
     """
-    from harness.steps.catalogue import catalogue  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.steps.catalogue import catalogue
 
     found = catalogue(word)
     for step in found:
@@ -458,7 +458,7 @@ def new_connector(
 
     Example: harness new-connector my_connector
     """
-    from harness.connectors.new_connector import write_connector  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.connectors.new_connector import write_connector
 
     with clear_errors():
         command = write_connector(folder, choice_of("--language", language, ("python", "node")))
@@ -483,9 +483,9 @@ def serve(
 
     Example: harness serve --config surroundings.toml --clock virtual
     """
-    from fakes.doors import server  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage.served import write_files  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.portals.served import Watching  # noqa: PLC0415 - whoever asks for less waits for less
+    from fakes.doors import server
+    from harness.conformance.stage.served import write_files
+    from harness.portals.served import Watching
 
     with clear_errors():
         server.run(
@@ -516,8 +516,8 @@ def portals(
 
     Example: harness portals --connector-command "node orders.mjs"
     """
-    from harness.portals import serving  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.simulation import World  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.portals import serving
+    from harness.simulation import World
 
     with clear_errors():
         factory = tested_connector(connector, connector_command)
@@ -536,8 +536,8 @@ def lab(
 
     Example: harness lab --folder my-notebooks --no-browser
     """
-    from harness.lab import options_for, with_tile, write_start_page  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.places import copy_notebooks  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.lab import options_for, with_tile, write_start_page
+    from harness.places import copy_notebooks
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
     if program is None:
@@ -597,7 +597,7 @@ def _keep(where: "Target", report: "Report") -> None:
     """Where a rehearsal has a folder, write there how it ended."""
     folder = getattr(getattr(where, "record", None), "folder", None)
     if folder is not None:
-        from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+        from harness.conformance.stage import runs
 
         runs.end(folder, report)
 
@@ -619,11 +619,11 @@ def _target(
         ValueError: a rehearsal that goes on is to play something else.
     """
     if choice_of("--target", kind, ("fakes", "stage")) == "fakes":
-        from harness.conformance import FakesTarget  # noqa: PLC0415 - whoever asks for less waits for less
+        from harness.conformance import FakesTarget
 
         return FakesTarget(seed), chosen
-    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage.board import Board  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage import runs
+    from harness.conformance.stage.board import Board
 
     board = Board(tell=out.say) if page is not None else None
     if connection is None:
@@ -644,7 +644,7 @@ def _named(connector: str) -> "ConnectorFactory | None":
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:
     """The habits of both suppliers and of the retailer, where the seed draws what is left to it."""
-    from fakes.people.habits import DRAWN, drawn  # noqa: PLC0415 - whoever asks for less waits for less
+    from fakes.people.habits import DRAWN, drawn
 
     suppliers, retailer = drawn(random.Random(f"{seed}:habits"), 2)
     if habits != DRAWN:
@@ -654,7 +654,7 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
 
 def _watched(where: "Target", factory: "ConnectorFactory | None", features: Path | None) -> dict[str, Any]:
     """How a rehearsal is watched: a connector of somebody else's is looked at first, and the progress is shown."""
-    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.rehearsal.rehearsal import command_of
 
     show = partial(_show_progress, command_of(where, factory, features))
     return {"look_first": factory is not None, "on_progress": show}
@@ -662,8 +662,8 @@ def _watched(where: "Target", factory: "ConnectorFactory | None", features: Path
 
 def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLook") -> None:
     """A line for each promise as its last scenario ends, and why it does not hold; a first look comes before."""
-    from harness.conformance.rehearsal.broken_scenario import told  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult  # noqa: PLC0415
+    from harness.conformance.rehearsal.broken_scenario import told
+    from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 
     if isinstance(result, PromiseResult):
         colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")

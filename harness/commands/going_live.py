@@ -33,7 +33,7 @@ def rehearsals(context: typer.Context) -> None:
 
     Example: harness rehearsals
     """
-    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage import runs
 
     if context.invoked_subcommand is None:
         with clear_errors():
@@ -48,7 +48,7 @@ def clean(
 
     Example: harness rehearsals clean rehearsals/2026-03-02-0900 --connection stage.toml
     """
-    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage import runs
 
     with clear_errors():
         runs.clean(connection, folder, tell=out.say)
@@ -76,11 +76,11 @@ def sheet(
 
     Example: harness rehearsals sheet --accepted accepted.toml --html sheet.html
     """
-    from harness.conformance.signing.acceptable import check_accepted  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.signing.accepted import read_accepted  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.signing.sheet import sheet_of  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.signing.sheet_page import write_page  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.signing.acceptable import check_accepted
+    from harness.conformance.signing.accepted import read_accepted
+    from harness.conformance.signing.sheet import sheet_of
+    from harness.conformance.signing.sheet_page import write_page
+    from harness.conformance.stage import runs
 
     with clear_errors():
         entries = read_accepted(accepted, shared.now())
@@ -109,7 +109,7 @@ def parity(
 
     Example: harness parity rehearsals/2026-03-02-0900 --recordings recordings
     """
-    from harness.conformance.parity import findings  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.parity import findings
 
     with clear_errors():
         found = findings.parity(folder, known)
@@ -125,9 +125,9 @@ def smoke(*, connection: ConnectionFile, record: Kept = None, json: Json = None)
 
     Example: harness smoke --connection production.toml
     """
-    from harness.conformance.rehearsal.report import EXIT_CODES  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage import smoke as smoking  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage.runs import FOLDER  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.rehearsal.report import EXIT_CODES
+    from harness.conformance.stage import smoke as smoking
+    from harness.conformance.stage.runs import FOLDER
 
     with clear_errors():
         folder = record or FOLDER / f"{shared.now():%Y-%m-%d-%H%M}-smoke"
@@ -158,9 +158,9 @@ def gate(
 
     Example: harness gate --stage stage.toml --production production.toml --accepted accepted.toml --html gate.html
     """
-    from harness.conformance.signing import gate_page, judging  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.signing.gate import EXIT_CODES  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.conformance.stage import runs  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.signing import gate_page, judging
+    from harness.conformance.signing.gate import EXIT_CODES
+    from harness.conformance.stage import runs
 
     with clear_errors():
         factory = tested_connector(connector, connector_command)

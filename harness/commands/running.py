@@ -62,7 +62,7 @@ def sync(
     """
     if context.invoked_subcommand is not None:
         return
-    from harness.operations.running import RunOutput, run  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.operations.running import RunOutput, run
 
     form = choice_of("--log", log, ("auto", "json", "console"))
     level = choice_of("--log-level", log_level, ("debug", "info", "warning", "error"))
@@ -97,7 +97,7 @@ def attention(
 
     Example: harness sync attention --journal journal.sqlite --json
     """
-    from harness.operations import decisions, lists  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.operations import decisions, lists
 
     with clear_errors(), _memory(journal) as memory:
         key = _key(connection)
@@ -124,7 +124,7 @@ def retry(
 
     Example: harness sync retry orders 100, or harness sync retry orders --all
     """
-    from harness.operations import decisions  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.operations import decisions
 
     if everything == (subject is not None) or (flow is None and not everything):
         stop("wanted a flow and a subject, or --all; see harness sync retry --help")
@@ -151,7 +151,7 @@ def dismiss(
 
     Example: harness sync dismiss orders 100 --why "cancelled by telephone"
     """
-    from harness.operations import decisions  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.operations import decisions
 
     with clear_errors(), _memory(journal) as memory:
         decided = who or user()
@@ -176,8 +176,8 @@ def doctor(
 
     Example: harness doctor --connection stage.toml && harness sync --connection stage.toml
     """
-    from harness.conformance.stage.examined import examined  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.sync import doctor as examining  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.conformance.stage.examined import examined
+    from harness.sync import doctor as examining
 
     with clear_errors():
         one, findings, now = examined(connection)
@@ -195,9 +195,9 @@ def _connections(files: list[Path], folder: Path | None) -> tuple[list["Connecti
 
     The second value says of those what is wrong with them, by the name of the file.
     """
-    from harness.sync import Connection  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.sync.connection import checked_moment  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.sync import Connection
+    from harness.sync.connection import checked_moment
+    from harness.sync.errors import UnusableInput
 
     found = [checked_moment(Connection.from_file(file), shared.now()) for file in files]
     unusable = {}
@@ -224,7 +224,7 @@ def asked_to_stop() -> threading.Event:
 @contextmanager
 def _memory(journal: str) -> Iterator["Journal"]:
     """A journal that is there already, to look at beside whoever works it."""
-    from harness.sync import Journal  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.sync import Journal
 
     if "://" not in journal and not Path(journal).exists():
         stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
@@ -234,7 +234,7 @@ def _memory(journal: str) -> Iterator["Journal"]:
 
 def _key(connection: Path | None) -> str | None:
     """By which name the journal knows a connection."""
-    from harness.sync import Connection  # noqa: PLC0415 - whoever asks for less waits for less
+    from harness.sync import Connection
 
     return Connection.from_file(connection).key if connection else None
 

@@ -44,8 +44,8 @@ def tested_connector(connector: str | None, command: str | None) -> "ConnectorFa
     Raises:
         ValueError: it cannot be imported, there is no such command, or both are given.
     """
-    from harness.connectors.command import ConnectorCommand  # noqa: PLC0415 - whoever asks for less waits for less
-    from harness.connectors.importing import imported  # noqa: PLC0415
+    from harness.connectors.command import ConnectorCommand
+    from harness.connectors.importing import imported
 
     if connector and command:
         raise ValueError("wanted --connector or --connector-command; got both")
@@ -67,9 +67,9 @@ def clear_errors() -> Iterator[None]:
             error.say(f"Interrupted.  {' '.join(notes)}")
         raise
     except Exception as problem:
-        from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - only trouble pays for it
-        from harness.simulation.time_travel import CannotReturn  # noqa: PLC0415
-        from harness.sync.errors import SyncError  # noqa: PLC0415
+        from harness.simulation.crashes import in_words, is_crash
+        from harness.simulation.time_travel import CannotReturn
+        from harness.sync.errors import SyncError
 
         if is_crash(problem):
             stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
