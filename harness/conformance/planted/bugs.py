@@ -26,6 +26,7 @@ from harness.conformance.planted.wire import (
     edited,
     products_in,
     stock_in,
+    with_answer,
 )
 from harness.connectors.contract import ConnectorFactory
 from harness.sync import Connection, Connector, Journal
@@ -53,10 +54,16 @@ BUGS: dict[str, PlantedBug] = {}
 
 
 def planted(promise: str, faults: str = "stormy") -> Callable[[ConnectorFactory], ConnectorFactory]:
-    """Enter a factory into ``BUGS``; its docstring is the sentence."""
+    """Enter a factory into ``BUGS``; its docstring is the sentence.
+
+    Raises:
+        ValueError: there is one of its name already.
+    """
 
     def enter(factory: ConnectorFactory) -> ConnectorFactory:
         name = factory.__name__
+        if name in BUGS:
+            raise ValueError(f"wanted a name of its own for each planted bug; got two called {name}")
         BUGS[name] = PlantedBug(name, promise, factory.__doc__ or "", factory, faults)
         return factory
 
@@ -361,7 +368,7 @@ class EditedEvents:
         value = decode_json(response.body)
         self.read |= {str(event["Id"]): event for event in value["Body"]["ActivityEvents"]}
         value["Body"]["ActivityEvents"] = self.change(value["Body"]["ActivityEvents"])
-        return ReceivedResponse(response.status, response.headers, encode_json(value))
+        return with_answer(response, value)
 
 
 def _as_approved(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,30 +24,15 @@ from harness.conformance.planted.wire import (
     asks,
     changed,
     edited,
+    reading,
     stock_in,
+    with_answer,
     writing,
 )
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import Headers, ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 ORDERS, PRODUCT_LINES = r"/v2/orders$", r"/v2/orders/\d+/products$"
-
-
-def _with_answer(response: Response, value: Any) -> Response:
-    return ReceivedResponse(response.status, response.headers, encode_json(value))
-
-
-def _reading(connection: Connection, send: Send, journal: Journal, path: str, bend: Callable[[Any], Any]) -> Connector:
-    """Our own connector, which reads something else than what the service says under a path."""
-
-    def change(request: Request, response: Response) -> Response:
-        read = asks(request, "GET", path) and response.status == 200
-        try:
-            return _with_answer(response, bend(decode_json(response.body))) if read else response
-        except (TypeError, ValueError):  # Cut off on the way.
-            return response
-
-    return Connector(connection, EditedAnswers(send, change), journal)
 
 
 # Which orders are sent, and when.
@@ -115,7 +100,7 @@ class OnceUnpaid:
         more = self.send(replace(request, url=request.url.replace("status_id=11", "status_id=7")))
         if more.status == 200:
             self.unpaid.update(order["id"] for order in decode_json(more.body))
-        return _with_answer(response, [each for each in decode_json(response.body) if each["id"] not in self.unpaid])
+        return with_answer(response, [each for each in decode_json(response.body) if each["id"] not in self.unpaid])
 
 
 @planted("G13")
@@ -142,13 +127,13 @@ def _since(request: Request, moment: datetime | None) -> Request:
 @planted("G12")
 def two_orders_a_cycle(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Of a busy quarter of an hour two orders are sent, and the others wait for their turn."""
-    return _reading(connection, send, journal, ORDERS, lambda orders: orders[:2])
+    return reading(connection, send, journal, ORDERS, lambda orders: orders[:2])
 
 
 @planted("G13")
 def large_orders_skipped(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order of more than three pieces is passed over."""
-    return _reading(
+    return reading(
         connection, send, journal, ORDERS, lambda orders: [each for each in orders if each["items_total"] < 4]
     )
 
@@ -156,7 +141,7 @@ def large_orders_skipped(connection: Connection, send: Send, journal: Journal) -
 @planted("G13")
 def free_orders_skipped(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order that costs nothing, because of a coupon, is passed over."""
-    return _reading(connection, send, journal, ORDERS, lambda found: [each for each in found if _costs(each)])
+    return reading(connection, send, journal, ORDERS, lambda found: [each for each in found if _costs(each)])
 
 
 def _with_notes(found: Any) -> Any:
@@ -168,7 +153,7 @@ def _with_notes(found: Any) -> Any:
 @planted("G13")
 def staff_notes_told_to_suppliers(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What the staff noted on an order for themselves goes to its suppliers, beside what the shopper wrote."""
-    return _reading(connection, send, journal, ORDERS, _with_notes)
+    return reading(connection, send, journal, ORDERS, _with_notes)
 
 
 def _costs(order: Body) -> bool:
@@ -287,7 +272,7 @@ def equal_lines_merged(connection: Connection, send: Send, journal: Journal) -> 
 @planted("G13")
 def options_lost(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Nobody learns which colour and which engraving the shopper has chosen."""
-    return _reading(
+    return reading(
         connection, send, journal, PRODUCT_LINES, lambda lines: [{**line, "product_options": []} for line in lines]
     )
 
@@ -295,13 +280,13 @@ def options_lost(connection: Connection, send: Send, journal: Journal) -> Connec
 @planted("G13")
 def ten_lines_at_most(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Of a long order the first ten lines are read, which is what a page holds."""
-    return _reading(connection, send, journal, PRODUCT_LINES, lambda lines: lines[:10])
+    return reading(connection, send, journal, PRODUCT_LINES, lambda lines: lines[:10])
 
 
 @planted("G13")
 def message_to_the_store_lost(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What the shopper asked for at the checkout reaches nobody."""
-    return _reading(
+    return reading(
         connection, send, journal, ORDERS, lambda found: [{**each, "customer_message": ""} for each in found]
     )
 
@@ -381,7 +366,7 @@ class FirstSenderOnly:
 @planted("G15")
 def one_supplier_only(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What the second supplier ships is never shown."""
-    return _reading(connection, send, journal, r"/Shipments$", FirstSenderOnly())
+    return reading(connection, send, journal, r"/Shipments$", FirstSenderOnly())
 
 
 def _blind_to_the_staff(order: Body) -> Body:
@@ -392,7 +377,7 @@ def _blind_to_the_staff(order: Body) -> Body:
 @planted("G15")
 def ships_cancelled_orders(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order that the staff has cancelled is shown as shipped when the supplier ships it all the same."""
-    return _reading(connection, send, journal, ORDER, _blind_to_the_staff)
+    return reading(connection, send, journal, ORDER, _blind_to_the_staff)
 
 
 def _own_note_only(request: Request) -> Request:
@@ -438,7 +423,7 @@ def _as_cancelled(value: Any) -> Any:
 @planted("G16")
 def acceptances_cancel(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What a supplier accepts is taken for cancelled."""
-    return _reading(connection, send, journal, r"/api/v3/acknowledgements$", _as_cancelled)
+    return reading(connection, send, journal, r"/api/v3/acknowledgements$", _as_cancelled)
 
 
 # Stock.

@@ -24,7 +24,10 @@ from harness.conformance.planted.wire import (
     asks,
     edited,
     products_in,
+    reading,
     stock_in,
+    to_store,
+    with_answer,
     writing,
 )
 from harness.sync import Connection, Connector, Journal
@@ -49,8 +52,7 @@ class Recent:
         response = self.send(request)
         if not asks(request, "GET", self.path) or response.status != 200:
             return response
-        found = self._kept(decode_json(response.body))
-        return ReceivedResponse(response.status, response.headers, encode_json(found))
+        return with_answer(response, self._kept(decode_json(response.body)))
 
     def _kept(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -87,22 +89,22 @@ class NeverAtNight:
 
 
 @dataclass
-class AsksUnknown:
-    """A send that asks the store without credentials before it asks for orders, and is refused."""
+class AsksWithoutCredentials:
+    """A send that asks the store without credentials before it asks for orders, and rests from three to four."""
 
     send: Send
-    store: str
+    connection: Connection
     now: datetime = LONG_AGO
 
     def __call__(self, request: Request) -> Response:
         if asks(request, "GET", r"/v2/orders$"):
-            if self.now.hour in range(3, 4):
+            if self.now.hour == 3:
                 raise ConnectionRefusedError("the database is being tidied up")
-            self.send(Request("GET", f"{self.store}/v2/store", {"Accept": "application/json"}))
+            self.send(replace(to_store(self.connection, "GET", "/v2/store"), headers={"Accept": "application/json"}))
         return self.send(request)
 
 
-AnyClock = Recent | LastHour | NeverAtNight | AsksUnknown
+AnyClock = Recent | LastHour | NeverAtNight | AsksWithoutCredentials
 
 
 @dataclass
@@ -162,8 +164,7 @@ def stock_rests_at_night(connection: Connection, send: Send, journal: Journal) -
 @planted("G12")
 def rests_and_is_refused_each_time(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """From three to four no order is sent, and each look at the store begins with a question that it refuses."""
-    store = f"{connection.bigcommerce_url}/stores/{connection.credentials.store_hash}"
-    return _clocked(connection, AsksUnknown(send, store), journal)
+    return _clocked(connection, AsksWithoutCredentials(send, connection), journal)
 
 
 # Who takes the first of many.
@@ -206,17 +207,14 @@ def levels_by_the_beginning_of_a_sku(connection: Connection, send: Send, journal
 def one_carrier_for_all_boxes(connection: Connection, send: Send, journal: Journal) -> Connector:
     """All boxes of a shipment are said to go with the carrier of the first one."""
 
-    def change(request: Request, response: Response) -> Response:
-        if not asks(request, "GET", r"/shipments$") or not response.body.startswith(b'{"Records"'):
-            return response
-        found = decode_json(response.body)
-        for document in found["Records"]:
+    def bend(value: Any) -> Any:
+        for document in value["Records"]:
             boxes = [box for line in document["ShipmentLines"] for box in line.get("ShipmentInfos") or ()]
             for box in boxes:
                 box["CarrierCode"] = boxes[0]["CarrierCode"]
-        return ReceivedResponse(response.status, response.headers, encode_json(found))
+        return value
 
-    return Connector(connection, EditedAnswers(send, change), journal)
+    return reading(connection, send, journal, r"/api/v3/shipments$", bend)
 
 
 # Who trusts that all is as usual.
@@ -241,15 +239,12 @@ def united_kingdom_by_another_code(connection: Connection, send: Send, journal: 
 def back_orders_cancel(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What a supplier can deliver only later counts as cancelled."""
 
-    def change(request: Request, response: Response) -> Response:
-        if not asks(request, "GET", ACKNOWLEDGEMENTS) or response.status != 200:
-            return response
-        found = decode_json(response.body)
-        for line in (line for document in found["Records"] for line in document["AckLines"]):
+    def bend(value: Any) -> Any:
+        for line in (line for document in value["Records"] for line in document["AckLines"]):
             line["QuantityCancelled"] = (line.get("QuantityCancelled") or 0) + (line.get("QuantityBackordered") or 0)
-        return ReceivedResponse(response.status, response.headers, encode_json(found))
+        return value
 
-    return Connector(connection, EditedAnswers(send, change), journal)
+    return reading(connection, send, journal, ACKNOWLEDGEMENTS, bend)
 
 
 @dataclass
@@ -257,26 +252,22 @@ class Verified:
     """A send that has the staff verify each order that a supplier answers."""
 
     send: Send
-    store: str
-    headers: dict[str, str]
+    connection: Connection
 
     def __call__(self, request: Request) -> Response:
         response = self.send(request)
         if asks(request, "GET", ACKNOWLEDGEMENTS) and response.status == 200:
             for document in decode_json(response.body)["Records"]:
                 told = {each["Name"]: each["Value"] for each in document.get("ExtendedAttributes") or ()}
-                url = f"{self.store}/v2/orders/{told.get('SalesOrderNumber')}"
-                self.send(Request("PUT", url, self.headers, encode_json({"status_id": 12})))
+                order = f"/v2/orders/{told.get('SalesOrderNumber')}"
+                self.send(to_store(self.connection, "PUT", order, {"status_id": 12}))
         return response
 
 
 @planted("G15")
 def acceptances_to_be_verified(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order that a supplier accepts is put before the staff as one that they have to verify."""
-    access = connection.credentials
-    headers = {"X-Auth-Token": access.access_token.reveal(), "Content-Type": "application/json"}
-    store = f"{connection.bigcommerce_url}/stores/{access.store_hash}"
-    return Connector(connection, Verified(send, store, headers), journal)
+    return Connector(connection, Verified(send, connection), journal)
 
 
 @dataclass

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from harness.conformance.planted.bugs import planted
-from harness.conformance.planted.wire import SALES_ORDERS, Body, EditedAnswers, answered, asks
+from harness.conformance.planted.wire import SALES_ORDERS, Body, EditedAnswers, answered, asks, reading
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
@@ -46,15 +46,6 @@ def taken_numbers_passed_over(connection: Connection, send: Send, journal: Journ
     return Connector(connection, EditedAnswers(send, pass_over), journal)
 
 
-def _with_documents(response: Response, change: Any) -> Response:
-    try:
-        body = decode_json(response.body)
-        body["Records"] = [change(record) for record in body["Records"]]
-    except (KeyError, TypeError, ValueError):  # Cut off on the way, or no list at all.
-        return response
-    return answered(200, body)
-
-
 def _unmarked(store_hash: str, record: Body) -> Body:
     """A document as if this store had sent its order, on every line, too."""
     told = encode_json(record).decode().replace('"BigCommerceStoreHash"', '"Forgotten"')
@@ -67,12 +58,11 @@ def _unmarked(store_hash: str, record: Body) -> Body:
 def documents_taken_by_their_number(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A parcel or a cancellation belongs to the order of its number, whichever store sent that."""
 
-    def change(request: Request, response: Response) -> Response:
-        if not asks(request, "GET", DOCUMENTS) or response.status != 200:
-            return response
-        return _with_documents(response, lambda each: _unmarked(connection.credentials.store_hash, each))
+    def bend(value: Any) -> Any:
+        mine = connection.credentials.store_hash
+        return {**value, "Records": [_unmarked(mine, each) for each in value.get("Records") or ()]}
 
-    return Connector(connection, EditedAnswers(send, change), journal)
+    return reading(connection, send, journal, DOCUMENTS, bend)
 
 
 class Tidying:

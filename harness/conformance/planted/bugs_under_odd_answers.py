@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from harness.conformance.planted.bugs import planted
-from harness.conformance.planted.wire import SALES_ORDERS, Around, EditedAnswers, answered, asks
+from harness.conformance.planted.wire import SALES_ORDERS, Around, EditedAnswers, answered, asks, to_store
 from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
-from harness.sync.wire import Headers, ReceivedResponse, Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import Headers, ReceivedResponse, Request, Response, Send, decode_json
 
 # One record's trouble is taken for the whole connection's.
 
@@ -176,10 +176,8 @@ class AsksForEachTrouble(Around):
         return min(soon, self.following or soon) if entries else self.following
 
     def _ask(self, order: str) -> bool:
-        headers = {"X-Auth-Token": self.connection.credentials.access_token.reveal(), "Accept": "application/json"}
-        url = f"{self.connection.bigcommerce_url}/stores/{self.connection.credentials.store_hash}/v2/orders/{order}"
         try:
-            return bool(self.send(Request("GET", url, headers, b"")).status < 400)
+            return bool(self.send(to_store(self.connection, "GET", f"/v2/orders/{order}")).status < 400)
         except (OSError, JournalUnavailable):
             return False
 
@@ -211,18 +209,12 @@ class LiesInWait:
     def _look(self) -> None:
         for sku in list(self.levels):
             for product in self._found(sku):
-                body = encode_json([{"id": product["id"], "inventory_level": self.levels.pop(sku)}])
-                self._ask("PUT", "/v3/catalog/products", body)
+                level = {"id": product["id"], "inventory_level": self.levels.pop(sku)}
+                self.send(to_store(self.connection, "PUT", "/v3/catalog/products", [level]))
 
     def _found(self, sku: str) -> list[Any]:
-        found = self._ask("GET", f"/v3/catalog/products?sku={quote(sku)}")
+        found = self.send(to_store(self.connection, "GET", f"/v3/catalog/products?sku={quote(sku)}"))
         return list(decode_json(found.body)["data"]) if found.status == 200 else []
-
-    def _ask(self, method: str, path: str, body: bytes = b"") -> Response:
-        headers = {"X-Auth-Token": self.connection.credentials.access_token.reveal(), "Accept": "application/json"}
-        headers |= {"Content-Type": "application/json"} if body else {}
-        root = f"{self.connection.bigcommerce_url}/stores/{self.connection.credentials.store_hash}"
-        return self.send(Request(method, f"{root}{path}", headers, body))
 
 
 @planted("G21")

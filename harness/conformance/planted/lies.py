@@ -49,10 +49,16 @@ LIES: dict[str, Lie] = {}
 
 
 def lie(promise: str) -> Callable[[Plant], Plant]:
-    """Enter a function into ``LIES``; its docstring is the sentence."""
+    """Enter a function into ``LIES``; its docstring is the sentence.
+
+    Raises:
+        ValueError: there is one of its name already.
+    """
 
     def enter(plant: Plant) -> Plant:
         name = plant.__name__
+        if name in LIES:
+            raise ValueError(f"wanted a name of its own for each lie; got two called {name}")
         LIES[name] = Lie(name, promise, " ".join((plant.__doc__ or "").split()), plant)
         return plant
 

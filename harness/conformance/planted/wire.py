@@ -81,6 +81,34 @@ def writing(
     return edited(connection, send, journal, edit)
 
 
+def reading(connection: Connection, send: Send, journal: Journal, path: str, bend: Callable[[Any], Any]) -> Connector:
+    """Our own connector, which reads something else than what the service says under a path."""
+
+    def change(request: Request, response: Response) -> Response:
+        read = asks(request, "GET", path) and response.status == 200
+        try:
+            return with_answer(response, bend(decode_json(response.body))) if read else response
+        except (TypeError, ValueError):  # Cut off on the way.
+            return response
+
+    return Connector(connection, EditedAnswers(send, change), journal)
+
+
+def with_answer(response: Response, value: Any) -> Response:
+    """The answer with another value in it."""
+    return ReceivedResponse(response.status, response.headers, encode_json(value))
+
+
+def to_store(connection: Connection, method: str, path: str, value: Any = None) -> Request:
+    """A request of its own to the store, with the connector's credentials; the path begins behind the store's hash."""
+    access = connection.credentials
+    headers = {"X-Auth-Token": access.access_token.reveal(), "Accept": "application/json"}
+    url = f"{connection.bigcommerce_url}/stores/{access.store_hash}{path}"
+    if value is None:
+        return Request(method, url, headers)
+    return Request(method, url, {**headers, "Content-Type": "application/json"}, encode_json(value))
+
+
 def asks(request: Request, method: str, path: str) -> bool:
     """Whether a request has this method and this kind of path, without its query."""
     return request.method == method and re.search(path, request.url.partition("?")[0], re.IGNORECASE) is not None

@@ -4,13 +4,16 @@ import re
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.laws import on_one_line
+from harness.conformance.planted.bugs import planted
 from harness.conformance.planted.calibration import Calibration
 from harness.conformance.planted.hunt import BUGS, LIES, SEED
+from harness.conformance.planted.lies import lie
 from harness.conformance.planted.page import page
 from harness.promises import PROMISES
 
@@ -88,3 +91,19 @@ def test_the_page_says_how_it_is_written() -> None:
 
 def outside_of_tables(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("|")]
+
+
+@pytest.mark.parametrize(("enter", "entered"), [(planted, BUGS), (lie, LIES)])
+def test_nothing_is_planted_under_a_name_that_is_taken(enter: Any, entered: dict[str, Any]) -> None:
+    """Else one of the two would never be played, and nobody would hear of it."""
+    name = next(iter(entered))
+    before = entered[name]
+
+    def another() -> None:
+        """Some other error."""
+
+    another.__name__ = name
+    with pytest.raises(ValueError, match=f"two called {name}"):
+        enter("G1")(another)
+
+    assert entered[name] is before
