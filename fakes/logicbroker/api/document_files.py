@@ -26,6 +26,7 @@ from fakes.wire.bounds import at_most
 from fakes.wire.http import Response, Router, encode_json
 
 MOST_DOCUMENTS_BESIDE_OTHERS = 10_000
+"""What a fake takes of one file that is served to several: each document costs more than its row."""
 
 TYPES = ("csv", "xlsx", "xml", "json")
 
@@ -191,6 +192,7 @@ def _documents(layout: DocumentLayout, call: Call, columns: list[FileColumn]) ->
     """Documents in the order of the file: rows with the same number are lines of one."""
     feed = read_feed(*read_upload(call.request, call.now))
     places = _places(layout, feed.columns, columns)
+    most = at_most(MOST_ROWS, MOST_DOCUMENTS_BESIDE_OTHERS)
     found: dict[str, dict[str, Any]] = {}
     for row in feed.rows():
         document: dict[str, Any] = {}
@@ -199,9 +201,9 @@ def _documents(layout: DocumentLayout, call: Call, columns: list[FileColumn]) ->
             if row.cells[place]:
                 column.write(document, line, layout, row.cells[place])
         number = document.get(layout.number) or document.get("PartnerPO") or ""
-        if len(found) > at_most(MOST_ROWS, MOST_DOCUMENTS_BESIDE_OTHERS):
-            raise Invalid(f"the file has more than {MOST_DOCUMENTS_BESIDE_OTHERS:,} documents; split it")
         _add_line(found.setdefault(number, {**document, layout.lines: []})[layout.lines], line)
+        if len(found) > most:
+            raise Invalid(f"the file has more than {most:,} documents; split it")
     if feed.problems or not found:
         raise Invalid("; ".join(map(str, feed.problems)) or "the file has no row with a document")
     return list(found.values())

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
+from fakes.logicbroker.api import document_files
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.document_columns import column_of, usual_columns
 from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS
 from fakes.logicbroker.state.feeds.files import read_feed
+from fakes.wire.bounds import OTHERS_WAIT
 from fakes.wire.http import NotFaked, Request
 
 SHIPMENTS = b"""ShipmentNumber,PartnerPO,SupplierSKU,Quantity,ShipmentInfo.TrackingNumber,ExtendedAttribute.Dock
@@ -135,6 +137,20 @@ def test_a_file_is_sent_to_the_address_of_an_import(trade) -> None:
     assert send_file(trade, link, header + SHIPMENTS.split(b"\n", 1)[1]).status == 200
     assert trade.only("104", "Shipment").attribute("Dock") is None
     assert send_file(trade, link.replace("Shipments", "Invoices"), SHIPMENTS).status == 404
+
+
+@pytest.mark.parametrize(("others_wait", "most", "status"), [(True, 1, 400), (True, 2, 200), (False, 1, 200)])
+def test_where_others_wait_a_file_has_only_so_many_documents(trade, monkeypatch, others_wait, most, status) -> None:
+    """One more than that is refused with the number; alone, its rows are all that counts."""
+    monkeypatch.setattr(document_files, "MOST_DOCUMENTS_BESIDE_OTHERS", most)
+    header = b"ShipmentNumber,PartnerPO,SupplierSKU,Quantity,TrackingNumber\n"
+    before = OTHERS_WAIT.set(others_wait)
+    path, rows = "v1/Shipments/Import?dryRun=true", [b"1,PO9,S-A-1,1,1Z\n", b"2,PO9,S-A-1,1,1Z\n"]
+    answer = send_file(trade, path, b"".join([header, *rows]))
+    OTHERS_WAIT.reset(before)
+
+    assert answer.status == status
+    assert status == 200 or "more than 1 documents" in answer.json()["Message"]
 
 
 def test_a_dry_run_imports_nothing(trade) -> None:
