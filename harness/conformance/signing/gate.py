@@ -130,7 +130,7 @@ def _of_promises(sheet: Sheet) -> Iterator[GateFinding]:
             accepting = next((part.accepted for part in line.parts if part.accepted), None)
             yield GateFinding("open", line.promise.id, _unknown(line), None if line.is_open else accepting)
         else:
-            left_out = sum(part.is_left_out for part in line.parts)
+            left_out = len(line.parts) - len(line.counting)
             beside = f"; {counted(left_out, 'scenario')} left out" if left_out else ""
             yield GateFinding("go", line.promise.id, f"{title}: holds{beside}.")
 
@@ -139,9 +139,7 @@ def _unknown(line: Line) -> str:
     if not line.plays:
         return f"{line.promise.title}: not rehearsed."
     unplayed = sum(part.play is None for part in line.parts)
-    telling = next(
-        (part for part in line.parts if part.state == "unknown" and part.play and not part.is_left_out), None
-    )
+    telling = next((part for part in line.counting if part.state == "unknown" and part.play), None)
     told = [f"{telling.scenario}: {telling.why}"] if telling else []
     told += [f"{counted(unplayed, 'scenario')} not played."] if unplayed else []
     return f"{line.promise.title}: unknown: {' '.join(told)}"

@@ -55,8 +55,13 @@ class Line:
     parts: tuple[Part, ...]
 
     @property
+    def counting(self) -> list[Part]:
+        """All parts but those that are left out."""
+        return [part for part in self.parts if not part.is_left_out]
+
+    @property
     def state(self) -> State:
-        return worst(part.state for part in self.parts if not part.is_left_out)
+        return worst(part.state for part in self.counting)
 
     @property
     def told(self) -> str:
@@ -75,8 +80,7 @@ class Line:
     @property
     def plays(self) -> list[Play]:
         """What counts, in the order of time."""
-        counting = (part.play for part in self.parts if part.play and not part.is_left_out)
-        return sorted(counting, key=lambda play: play.when)
+        return sorted((part.play for part in self.counting if part.play), key=lambda play: play.when)
 
     @property
     def left_out(self) -> dict[str, list[str]]:
@@ -253,8 +257,8 @@ def _note(plays: Sequence[Play], counts: Play | None, promise: str) -> str:
 def _open_words(line: Line) -> str:
     told = [
         f"{part.scenario}: {part.accepted or part.why}"
-        for part in line.parts
-        if part.state != "holds" and not part.is_left_out and (part.play or part.accepted)
+        for part in line.counting
+        if part.state != "holds" and (part.play or part.accepted)
     ]
     unplayed = sum(part.play is None and part.accepted is None for part in line.parts)
     told += [f"{counted(unplayed, 'scenario')} not played."] if unplayed else []

@@ -1,4 +1,4 @@
-"""What reports and sheets have to tell, so that it can be put together: read strictly, whoever wrote the file.
+"""What a report or a sheet has to say before it counts: its file is checked strictly, whoever wrote it.
 
 What is made of it is in ``plays``.
 """
@@ -140,7 +140,10 @@ def read(file: Path) -> dict[str, Any]:
         (_Sheet if is_sheet else _Report).model_validate(told)
     except ValidationError as error:
         raise UnusableInput(WANTED, f"{file}: {_misfit(error)}", TO_DO) from None
-    _check_references(told, file) if is_sheet else _check_services(told["about"], file)
+    if is_sheet:
+        _check_references(told, file)
+    else:
+        _check_services(told["about"], file)
     found: dict[str, Any] = told
     return found
 
