@@ -113,6 +113,7 @@ def rehearse(
         factory = tested_connector(connector, connector_command)
         files = {"--html": html, "--json": json, "--junit": junit, "--har": har}
         _refuse_what_is_dropped(target, stages, files, with_people)
+        _check_page(page)
         what, failures = _chosen(only, scenario, features), _read_known(known)
         _show_plan_if(plan, connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume, page=page, tested=factory)
@@ -178,12 +179,16 @@ def _show_beside_fakes_if(wanted: bool, report: "Report", seed: int, chosen: dic
     out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
 
 
-def _check_page(address: object) -> None:
-    """Whether a page can be opened there, before anything is begun."""
+def _check_page(address: str | None) -> None:
+    """Refuse an address at which no page can be opened, before anything is begun.
+
+    Raises:
+        ValueError, OSError: as ``open_rehearsal``.
+    """
     if address is not None:
         from harness.portals.serving import check_address
 
-        check_address(str(address))
+        check_address(address)
 
 
 def _refuse_what_is_dropped(
@@ -204,7 +209,6 @@ def _refuse_what_is_dropped(
     if with_people and not written:
         wanted = "--html, --json, --junit or --har FILE with --with-people"
         raise ValueError(f"wanted {wanted}; got no file in which people could stand")
-    _check_page(stages["--page"])
 
 
 def _read_known(known: Path | None) -> Any:

@@ -1,4 +1,4 @@
-"""Commands on the way to going live: the rehearsals that are kept, what they come to, parity, and a smoke rehearsal."""
+"""Commands on the way to going live: kept rehearsals and their sheet, parity, a smoke rehearsal, and the gate."""
 
 from datetime import timedelta
 from functools import partial
@@ -54,6 +54,10 @@ def clean(
         runs.clean(connection, folder, tell=out.say)
 
 
+Places = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
+]
 Accepting = Annotated[
     Path | None, typer.Option("--accepted", metavar="FILE", help="TOML: what is open and accepted by somebody.")
 ]
@@ -61,10 +65,7 @@ Accepting = Annotated[
 
 @rehearsals_app.command()
 def sheet(
-    places: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
-    ] = None,
+    places: Places = None,
     *,
     accepted: Accepting = None,
     html: Html = None,
@@ -138,10 +139,7 @@ def smoke(*, connection: ConnectionFile, record: Kept = None, json: Json = None)
 
 
 def gate(
-    places: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
-    ] = None,
+    places: Places = None,
     *,
     stage: Annotated[Path, typer.Option(metavar="FILE", help="The connection file that was rehearsed.")],
     production: Annotated[Path, typer.Option(metavar="FILE", help="The one that is to go live.")],

@@ -99,7 +99,7 @@ class Place:
         return self.portal(supplier).ship(self._purchase_order(order, supplier), **more)
 
     def shipped_orders(self, count: int) -> list[Any]:
-        """So many orders that the connector has sent and the supplier has shipped; their parcels are yet to be shown."""
+        """So many orders that the connector has sent and the supplier shipped; their parcels are yet to be shown."""
         orders = [self.order() for _ in range(count)]
         self.advance(minutes=16)
         for order in orders:
