@@ -4,7 +4,6 @@ What steps do is in ``harness.steps``, which is loaded by name; how the results 
 """
 
 import difflib
-import gc
 import os
 import re
 import shlex
@@ -43,6 +42,7 @@ from harness.displays.progress import LongWork, long_work
 from harness.promises import FLOWS, PROMISES
 from harness.record.history import History
 from harness.simulation.crashes import close_connector, in_words, is_crash
+from harness.simulation.gc_pause import collector_looks_rarely
 from harness.sync import Connector
 from harness.sync.secrets import Secret, redact_text
 
@@ -110,7 +110,7 @@ def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, lo
         with (
             guard,
             _no_foreign_settings(),
-            garbage_looked_for_rarely(),
+            collector_looks_rarely(),
             steps_found_by_their_words(),
             _module_of(features) as module,
         ):
@@ -639,23 +639,6 @@ def _plugins() -> list[ModuleType]:
     """
     steps: list[str] = import_module("harness.steps").pytest_plugins
     return [import_module(name) for name in ("pytest_bdd.plugin", *steps)]
-
-
-@contextmanager
-def garbage_looked_for_rarely() -> Iterator[None]:
-    """Have Python look less often for objects that only know each other.
-
-    The histories of a rehearsal stay until its end, and looking through them again and again takes a tenth of its time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(before[0] and max(before[0], OBJECTS_BETWEEN_TWO_LOOKS), *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-OBJECTS_BETWEEN_TWO_LOOKS = 20_000
 
 
 @contextmanager

@@ -265,7 +265,7 @@ class StageScene:
         return HostedHere(hosting, self._wait)
 
     def _once_more(self, request: Any) -> Response:
-        """Send a request of whoever examines a form; a read that is lost is tried again, since that is no fault of it."""
+        """Send a request of whoever examines a form; a read that is lost is tried again, being no fault of the form."""
         if request.method not in READS:
             return self._wire(request)
         again = Retrying(

@@ -1,12 +1,10 @@
 """What a rehearsal changes while it runs, such as how steps are found: nothing of it is left behind."""
 
-import gc
 from importlib import import_module
 
 from pytest_bdd.feature import get_features
 
 from harness import places
-from harness.conformance.rehearsal.rehearsal import garbage_looked_for_rarely
 from harness.conformance.rehearsal.step_lookup import _fitting, steps_found_by_their_words
 
 
@@ -34,14 +32,3 @@ def test_pytest_bdd_is_as_it_was_afterwards():
 
     assert during is not before["find_fixturedefs_for_step"]
     assert dict(vars(playing)) == before
-
-
-def test_garbage_is_looked_for_as_before_afterwards():
-    """While a rehearsal runs it is looked for less often, unless somebody has switched it off."""
-    before = gc.get_threshold()
-
-    with garbage_looked_for_rarely():
-        during = gc.get_threshold()
-
-    assert during[0] > before[0]
-    assert gc.get_threshold() == before
