@@ -81,6 +81,19 @@ Feature: The supplier's stock reaches the store
     Then the store shows a level of 0 for "MUG"
     And the page Products > Inventory shows a level of 0 for "MUG"
 
+  @G21
+  Scenario: What was sold since its level came is not offered again
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "CAP" from the supplier
+    And the supplier uploads a stock of 30 for "MUG"
+    And an hour passes
+    And the shopper orders 3 of "MUG"
+    And the supplier uploads a stock of 5 for "CAP"
+    When 2 hours pass
+    Then the page Products > Inventory shows a level of 27 for "MUG"
+    And the page Products > Inventory shows a level of 5 for "CAP"
+
   @G19 @G20 @G21
   Scenario: An item without a match is not sent
     Given a connected trial store
