@@ -8,7 +8,6 @@ import atexit
 import json
 import os
 import queue
-import select
 import shlex
 import shutil
 import signal
@@ -18,16 +17,17 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, Any, TypeGuard
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary, WeakSet, finalize
 
 from harness.connectors.contract import NotAConnector
+from harness.connectors.line_reader import LineReader
 from harness.connectors.loopback import LOOPBACK, Asked, AskedElsewhere, Loopback
 from harness.connectors.network_guard import LeftTheMachine, starting_command
 from harness.sync.connection import Connection
@@ -198,9 +198,10 @@ class Process:
             )
         _RUNNING.add(self)
         _end_with_us()
-        self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
-        for reader in self._readers:
-            reader.start()
+        assert self._popen.stdout is not None  # noqa: S101 - it is a pipe
+        assert self._popen.stderr is not None  # noqa: S101 - so is this
+        self._output = LineReader(self._popen.stdout, self._take_in, lambda: self._inbox.put(None))
+        self._errors = LineReader(self._popen.stderr, self._keep)
 
     @property
     def is_running(self) -> bool:
@@ -253,7 +254,7 @@ class Process:
                 f"`{self.command}` has not answered for {PATIENCE} seconds.  It has to answer each line on its "
                 "standard input with one line of JSON, and to flush its standard output."
             )
-        self._readers[1].join(TIME_TO_END)
+        self._errors.join(TIME_TO_END)
         raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
 
     def asked_in_vain(self, request: str, times: int) -> ProcessFailed:
@@ -285,18 +286,9 @@ class Process:
         if not self._is_own(self.worker) or not self.is_running or not _is_gone(self.worker):
             self.kill()
             return False
-        self._read_to_its_end()
+        self._output.catch_up(TIME_TO_END)  # Its last answer is not one too many of the next one.
         self._open_ports()  # Nothing that the dead one may still have asked reaches anybody.
         return True
-
-    def _read_to_its_end(self) -> None:
-        """Wait until what the dead one wrote was read: its last answer is not one too many of the next one."""
-        assert self._popen.stdout is not None  # noqa: S101 - it is a pipe
-        for _ in range(TIME_TO_END * 1000):
-            if not select.select([self._popen.stdout], [], [], 0)[0]:
-                break
-            threading.Event().wait(0.001)
-        threading.Event().wait(0.005)  # Till it is in the inbox, which is emptied then.
 
     def _is_own(self, pid: int | None) -> TypeGuard[int]:
         """Whether a number that the process said is one that it has started: in a container it is another one here."""
@@ -317,33 +309,21 @@ class Process:
         with suppress(OSError):
             self._popen.stdin.close()  # type: ignore[union-attr]
 
-    def _read_lines(self) -> None:
-        """Take in every line that is an object; all else that stands on its standard output is for people."""
-        for line in _lines(self._popen.stdout):
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError):
-                value = None
-            if isinstance(value, dict) and value.keys() & {"ready", "next"}:
-                self._answers.append(value)
-                self._inbox.put(value)
-            elif line.strip():
-                self.said.append(line.rstrip())
-        self._inbox.put(None)
+    def _take_in(self, line: str) -> None:
+        """Hear a line that is an answer; all else that stands on its standard output is for people."""
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict) and value.keys() & {"ready", "next"}:
+            self._answers.append(value)
+            self._inbox.put(value)
+        else:
+            self._keep(line)
 
-    def _read_errors(self) -> None:
-        for line in _lines(self._popen.stderr):
+    def _keep(self, line: str) -> None:
+        if line.strip():
             self.said.append(line.rstrip())
-
-
-LONGEST_LINE = 65_536
-"""Characters of a line that a process writes; what is longer comes in pieces, none of which is an answer."""
-
-
-def _lines(stream: IO[str] | None) -> Iterator[str]:
-    """Every line; whoever reads a stream closes it, since nobody else can while it is read."""
-    with stream or nullcontext():
-        yield from iter(lambda: stream.readline(LONGEST_LINE), "") if stream else ()
 
 
 def _marked(mark: str) -> Iterator[int]:

@@ -22,6 +22,7 @@ from harness.conformance.search.sweep import SweptLife, sweep
 from harness.conformance.targets import option_of
 from harness.connectors import ConnectorCommand, LeftTheMachine, NotAConnector, ProcessFailed, folder_of, process
 from harness.connectors.examples.orders import Orders
+from harness.connectors.line_reader import LONGEST_LINE
 from harness.simulation import World
 from tests.connectors import by_change_date
 from tests.processes import ROOT, surroundings
@@ -260,7 +261,7 @@ def test_a_line_without_an_end_is_taken_in_pieces() -> None:
     talking = process.Process(f"{sys.executable} -c {shlex.quote(text)}")
     try:
         assert talking.hear() == {"ready": True}
-        assert max(map(len, talking.said)) <= process.LONGEST_LINE
+        assert max(map(len, talking.said)) <= LONGEST_LINE
     finally:
         talking.kill()
 
