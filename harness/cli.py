@@ -580,7 +580,7 @@ def _options(
 
 
 COLLECTING = (100_000, 20, 100)
-"""When garbage is looked for: seldom, since nothing that is imported is any, which is most of what a command makes."""
+"""Garbage is looked for rarely: most of what a command makes comes from imports, and none of that is garbage."""
 
 
 app.add_typer(running.sync_app, name="sync")

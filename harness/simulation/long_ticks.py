@@ -15,7 +15,8 @@ PATIENCE = 10
 """Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
 
 IDLE = 0.1
-"""Seconds of work in that time with which it is idle: nothing comes in a tick, and a busy machine lets it do more."""
+"""Who has worked for fewer seconds than this by then only waits, and nothing ever comes within a tick.  On a busy
+machine work is slow, but not as slow as this."""
 
 
 class NeverReturned(BaseException):
@@ -55,7 +56,7 @@ def no_endless_tick(whose: object) -> Iterator[None]:
 
 
 def _insist(frame: FrameType | None, caller: FrameType) -> None:
-    """Let the first line that catches ``NeverReturned`` raise it again: nothing catches what a handler raises."""
+    """Have ``NeverReturned`` raised again at the next line of whatever catches it, until the tick is left."""
     while frame is not None and frame is not caller:
         frame.f_trace = _again
         frame = frame.f_back

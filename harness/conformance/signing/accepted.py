@@ -12,7 +12,7 @@ from harness.sync.errors import UnusableInput
 from harness.sync.settings import Settings, read_toml, validated
 
 AHEAD = timedelta(hours=14)
-"""How far the day has come, where it comes first, before that of UTC."""
+"""How far ahead of UTC the clocks are where a day begins first."""
 
 
 class _Row(Settings):

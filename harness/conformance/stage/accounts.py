@@ -10,7 +10,7 @@ from typing import Any
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from harness.conformance.stage.deeds import write_down
-from harness.conformance.stage.person import Among, CannotBeDone, Choice, HumanTask, done, file_text
+from harness.conformance.stage.person import NEW_ACCOUNT, Among, CannotBeDone, Choice, HumanTask, done, file_text
 from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
@@ -84,7 +84,7 @@ class Accounts:
             "all the rest none.  Save the file with the credentials, then type its path."
         )
         arguments = {"name": name, "scopes": dict(scopes), "token_type": token_type}
-        found = self._ask("create_api_account", paragraph, arguments, self._reader(name))
+        found = self._ask(NEW_ACCOUNT, paragraph, arguments, self._reader(name))
         return ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
 
     def listed(self) -> list[ListedAccount]:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from harness.conformance.stage.course import caller_in
 from harness.conformance.stage.network import instant_of, written_instant
-from harness.conformance.stage.person import Among, CannotBeDone, HumanTask, Person
+from harness.conformance.stage.person import MAILS, NEW_ACCOUNT, Among, CannotBeDone, HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
@@ -25,12 +25,6 @@ NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
 _DOCUMENTS = re.compile(r"/api/v3/(?:Orders|Shipments|Acknowledgements|Invoices|Returns)$")
 _INVENTORY = re.compile(r"/api/v3/Inventory/\d+$")
 _LOG = re.compile(r"/api/v3/ActivityEvents$")
-NEW_ACCOUNT = "create_api_account"
-"""The deed of whoever creates an API account; its answer is a file with credentials."""
-
-MAILS = "notifications"
-"""The deed of whoever looks into a mailbox."""
-
 _ORDERS = re.compile(r"/v2/orders$")
 _CATALOG = re.compile(r"/v3/catalog/(?:products|variants)$")
 _NEW_NAMES = re.compile(

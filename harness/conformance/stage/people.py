@@ -38,7 +38,7 @@ from harness.conformance.stage.api import Declined, Json
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
 from harness.conformance.stage.order_pages import PortalRow, Rows, line_as_item
-from harness.conformance.stage.person import HumanTask, Person, bytes_of, file_as_it_is
+from harness.conformance.stage.person import MAILS, HumanTask, Person, bytes_of, file_as_it_is
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
 from harness.conformance.stage.store import StageOrder, StageStore
@@ -186,7 +186,7 @@ class StageSupplier:
     def notifications(self) -> list[dict[str, str]]:
         """What the supplier was told by mail."""
         paragraph = f"Look into the mailbox of {self.name}.  {NOTIFICATIONS}"
-        return list(self._ask("notifications", paragraph, {}, Rows(("type", "text"))))
+        return list(self._ask(MAILS, paragraph, {}, Rows(("type", "text"))))
 
     def ship_anyhow(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> list[str]:
         """Ship pieces without a look at what is open; the keys of the shipments.

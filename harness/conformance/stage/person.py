@@ -13,6 +13,12 @@ from harness.conformance.stage.api import Declined
 from harness.conformance.stage.control import ControlPort
 from harness.displays.terminal import user
 
+NEW_ACCOUNT = "create_api_account"
+"""The deed of whoever creates an API account; its answer is a file with credentials."""
+
+MAILS = "notifications"
+"""The deed of whoever looks into a mailbox."""
+
 
 class CannotBeDone(Exception):
     """Something that a scenario needs cannot be had here; the message says what, and why, in plain words."""

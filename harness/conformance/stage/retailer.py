@@ -63,7 +63,7 @@ from harness.conformance.stage.people import (
     order_id_of,
     row_of,
 )
-from harness.conformance.stage.person import CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
+from harness.conformance.stage.person import MAILS, CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.conformance.targets import CannotBeHad
@@ -292,7 +292,7 @@ class StageRetailer:
     def notifications(self) -> list[dict[str, str]]:
         """What the retailer was told by mail."""
         paragraph = f"Look into the mailbox of {self.surroundings.retailer.name}.  {NOTIFICATIONS}"
-        return list(self._ask("notifications", paragraph, {}, Rows(("type", "text"))))
+        return list(self._ask(MAILS, paragraph, {}, Rows(("type", "text"))))
 
     def retry(self, document: str) -> None:
         """Process a failed document again."""

@@ -351,7 +351,7 @@ def _last_answer(state: RetryCallState) -> Any:
 
 
 SHORT = 200
-"""Characters of a text that comes again and again."""
+"""Texts of so many characters come again and again, such as names and addresses; what is longer seldom does."""
 
 
 @lru_cache(maxsize=20_000)

@@ -8,10 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from fakes.wire.forms import FormFile
-from harness.conformance.stage.lens import NEW_ACCOUNT, OwnMails
+from harness.conformance.stage.lens import OwnMails
 from harness.conformance.stage.order_pages import ITEM_COLUMNS, Rows, items_of
 from harness.conformance.stage.people import listed_words
-from harness.conformance.stage.person import Among, Choice, HumanTask, Noted, done, file_as_it_is, file_text
+from harness.conformance.stage.person import (
+    NEW_ACCOUNT,
+    Among,
+    Choice,
+    HumanTask,
+    Noted,
+    done,
+    file_as_it_is,
+    file_text,
+)
 from harness.files import OWNER_ONLY
 from harness.portals.blocks import Entry, Listing
 from harness.portals.visits import Unusable

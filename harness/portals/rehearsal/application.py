@@ -17,8 +17,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from fakes.wire.http import Headers, Request, RequestLike, Response, Router
 from harness.conformance.stage.board import AnsweredAlready, Board, OpenQuestion
-from harness.conformance.stage.lens import NEW_ACCOUNT
-from harness.conformance.stage.person import CannotBeDone, NotUnderstood, understood
+from harness.conformance.stage.person import NEW_ACCOUNT, CannotBeDone, NotUnderstood, understood
 from harness.portals import guard, rendering
 from harness.portals.blocks import Notice, Page
 from harness.portals.rehearsal import pages

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.rehearsal.side_by_side import BETWEEN_VISITS
 from harness.conformance.stage.board import Board, OpenQuestion
-from harness.conformance.stage.lens import NEW_ACCOUNT
-from harness.conformance.stage.person import HumanTask
+from harness.conformance.stage.person import MAILS, NEW_ACCOUNT, HumanTask
 from harness.displays.tables import counted
 from harness.portals.blocks import (
     Card,
@@ -40,14 +39,14 @@ TITLES = {
     "choose_product": "Choose what is bought",
     "connect_to_new_system": "Fill in the connection form",
     "connection_form": "Read the fields of the connection form",
-    "create_api_account": "Create an API account",
+    NEW_ACCOUNT: "Create an API account",
     "delete_api_account": "Delete an API account",
     "document_events": "Read the events of a document",
     "download_feed": "Download a product feed",
     "enter_new_credentials": "Enter new credentials",
     "feed_names": "Read the list of product feeds",
     "fix_item": "Change an item of a product feed",
-    "notifications": "Look into the mailbox",
+    MAILS: "Look into the mailbox",
     "open_store": "Open another store",
     "order_details": "Read the details of an order",
     "order_items": "Read the items of an order",
