@@ -84,7 +84,7 @@ def _by_cost(environment: Environment, need: Need, used: Collection[int]) -> lis
     """Guess: how cost and compactness are weighed against each other; an item without a cost comes last."""
     items = environment.inventory.availability(need.sales_order.sender_id, need.sku)
     offers = [item for item in items if (item["Quantity"] or 0) > 0]
-    offers.sort(key=lambda item: (item["Cost"] is None, item["Cost"] or 0, item["SupplierId"] not in used))
+    offers.sort(key=lambda item: (item.get("Cost") is None, item.get("Cost") or 0, item["SupplierId"] not in used))
     found, left = [], need.quantity
     for offer in offers:
         pieces = min(left, offer["Quantity"])

@@ -73,3 +73,15 @@ def test_a_primary_vendor_names_the_supplier(trade) -> None:
 
     assert shares(trade, "1") == [(trade.supplier.id, 1), (trade.second_supplier.id, 2)]
     assert trade.order("2").status == "Failed"
+
+
+def test_stock_that_nobody_named_a_cost_of_comes_last(by_cost) -> None:
+    """A feed need not have that column."""
+    by_cost.match(by_cost.supplier, "A-3")
+    by_cost.match(by_cost.second_supplier, "A-3")
+    content = b"SupplierSKU,Quantity\r\nS-A-3,5\r\n"
+    by_cost.network.portal(by_cost.supplier).inventory.upload_inventory(by_cost.retailer, "stock.csv", content)
+    stock(by_cost, by_cost.second_supplier, "A-3", 1, 900)
+    by_cost.order("3", ("A-3", 2))
+
+    assert shares(by_cost, "3") == [(by_cost.second_supplier.id, 1), (by_cost.supplier.id, 1)]
