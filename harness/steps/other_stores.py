@@ -10,12 +10,11 @@ from fakes.people.supplier import NothingOpen
 from harness.conformance import observations as look
 from harness.conformance.checks import other_stores
 from harness.conformance.scene import Scene, SceneOtherStore
-from harness.conformance.targets import CannotBeHad
 from harness.connectors.contract import serves_several_stores
 from harness.record.looks import NOTHING_OPEN
 from harness.simulation.story.quoting import QUOTED
 from harness.steps.people import lines_of
-from harness.steps.staging import Judge
+from harness.steps.staging import Judge, left_out_if_missing
 
 
 @step("the retailer opens another store, which sends to the same account")
@@ -23,10 +22,8 @@ def _opened(world: Scene) -> None:
     """Whoever has no other store, or does not say that it serves several, is not judged beside one."""
     if not serves_several_stores(world.connector):
         pytest.skip("the connector does not say that it serves several stores of one account")
-    try:
+    with left_out_if_missing():
         world.open_another_store()
-    except CannotBeHad as reason:
-        pytest.skip(str(reason))
 
 
 def _store(world: Scene) -> SceneOtherStore:

@@ -1,10 +1,11 @@
-"""How a scenario begins: what opens a scene, and who hears the verdicts.
+"""How a scenario begins: what opens a scene, who hears the verdicts, and when it is left out.
 
 Within a rehearsal both are the rehearsal; in any other pytest run a scene is a world of fakes, and a promise that does
 not hold fails the test at once.  The people of a scene act in the other modules.  PYTEST_DONT_REWRITE
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_bdd import given, parsers
 
 from harness.conformance.rehearsal.rehearsal import REHEARSAL
 from harness.conformance.scene import Scene
-from harness.conformance.targets import FakesTarget
+from harness.conformance.targets import CannotBeHad, FakesTarget
 from harness.conformance.verdicts import PromiseBroken, Verdict
 from harness.steps.keyring import Keyring
 
@@ -44,6 +45,15 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 def _at_once(verdict: Verdict) -> None:
     if verdict.state != "holds":
         raise PromiseBroken(verdict)
+
+
+@contextmanager
+def left_out_if_missing() -> Iterator[None]:
+    """Leave the scenario out, and say why, where what it wants in here cannot be had."""
+    try:
+        yield
+    except CannotBeHad as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture
