@@ -68,15 +68,24 @@ def close_connector(connector: contract.Ticking | None, history: History) -> Non
     """Tell a connector that it is needed no more; what it raises then is told as a crash.
 
     Raises:
-        ConnectorEnded: it ended its process.
+        ConnectorEnded: it ended its process, or raised what is no ``Exception``.
     """
     try:
         contract.close(connector)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if comes_from_elsewhere(error):
+            raise
         error.add_note(whence(error, history))
-        if isinstance(error, SystemExit):
-            raise ConnectorEnded(f"The connector ended its process when it was closed. {in_words(error)}") from error
+        if not isinstance(error, Exception):
+            raise ended_by(error) from error
         raise
+
+
+def ended_by(error: BaseException) -> ConnectorEnded:
+    """What is told of a connector that left by what is no ``Exception``."""
+    left = isinstance(error, SystemExit)
+    how = "ended its process, as by sys.exit" if left else "raised what no `except Exception` catches"
+    return ConnectorEnded(f"The connector {how}. {in_words(error)}")
 
 
 def requests_of_connector(events: Sequence[Event]) -> list[Event]:

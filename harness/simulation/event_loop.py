@@ -12,7 +12,7 @@ from fakes.time.event_loop import MovableClock, Scheduled, advance, finish_insta
 from harness.connectors.contract import Ticking, checked_instant
 from harness.record.history import Arrived, History
 from harness.record.looks import TICK, TICK_CRASHED, TICK_DIED
-from harness.simulation.crashes import ConnectorEnded, EndlessTick, comes_from_elsewhere, in_words, whence
+from harness.simulation.crashes import EndlessTick, comes_from_elsewhere, ended_by, whence
 from harness.simulation.long_ticks import NeverReturned, no_endless_tick
 from harness.simulation.trouble.connector_faults import Died
 
@@ -145,14 +145,10 @@ class Conductor:
             return
         self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
         error.add_note(whence(error, self._history))
-        if isinstance(error, SystemExit):
-            raise ConnectorEnded(f"The connector ended its process, as by sys.exit. {in_words(error)}") from error
         if isinstance(error, NeverReturned):
             raise EndlessTick(whence(error, self._history)) from error
         if not isinstance(error, Exception):
-            raise ConnectorEnded(
-                f"The connector raised what no `except Exception` catches. {in_words(error)}"
-            ) from error
+            raise ended_by(error) from error
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

@@ -123,13 +123,15 @@ class Sales:
 
     def most(self, sku: str, since: datetime, until: datetime) -> int:
         """How many may have been taken at most since one instant and until another."""
-        sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
-        return sum(each.pieces for each in sold if since <= each.ready and each.placed <= until)
+        return sum(each.pieces for each in self._placed(sku, until) if since <= each.ready)
 
     def most_unknown(self, sku: str, since: datetime, until: datetime) -> int:
-        """The same of what a supplier could not know at the first: also of orders that were not in Logicbroker yet."""
+        """The same of what a supplier could not know of before, since its order was not in Logicbroker yet."""
+        return sum(each.pieces for each in self._placed(sku, until) if since <= each.known)
+
+    def _placed(self, sku: str, until: datetime) -> list[Sale]:
         sold = (*self._taken.get(sku, ()), *self._unsure.get(sku, ()))
-        return sum(each.pieces for each in sold if since <= each.known and each.placed <= until)
+        return [each for each in sold if each.placed <= until]
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
         """Whether the retailer set the level, or changed how the store or the portal counts: then nobody can tell."""

@@ -3,12 +3,11 @@
 Whatever is found here is told in a sentence that says what to do.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from harness.connectors.contract import ConnectorFactory, close
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.looks import TICK
@@ -41,16 +40,25 @@ class FirstLook:
 def first_look(factory: ConnectorFactory, seed: int) -> FirstLook | None:
     """Let a connector live for an hour and a quarter with one order; None when nothing is obviously wrong."""
     world = World(seed, connect=False, connector=factory, keep_past=False)
-    try:
-        world.connect()
-        world.shopper.place_order()
-        world.advance(minutes=LENGTH)
-        close_connector(world.connector, world.history)
-    except Exception as error:  # noqa: BLE001 - whatever it raises is what is looked for
-        with suppress(Exception):
-            close(world.connector)
+    crash = _crash_of(lambda: _live(world))
+    crash_at_the_end = _crash_of(lambda: close_connector(world.connector, world.history))
+    if error := crash or crash_at_the_end:
         return FirstLook(_without_secrets(in_words(error), world), ends=True, crashed=is_crash(error))
     return next(_problems(world.history.events), None)
+
+
+def _live(world: World) -> None:
+    world.connect()
+    world.shopper.place_order()
+    world.advance(minutes=LENGTH)
+
+
+def _crash_of(action: Callable[[], None]) -> Exception | None:
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - whatever it raises is what is looked for
+        return error
+    return None
 
 
 def _without_secrets(text: str, world: World) -> str:

@@ -1,5 +1,6 @@
 """A first look at a connector says what is so wrong with it that no scenario can go well."""
 
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,6 +69,15 @@ class CannotEnd(Slip):
         raise RuntimeError("test_first_look cannot end")
 
 
+class Leaves(Slip):
+    def close(self) -> None:
+        sys.exit(5)
+
+
+class RaisesAndLeaves(Raises, Leaves):
+    """What it raised first is told."""
+
+
 class WrongHost(Slip):
     def work(self, now: datetime) -> None:
         try:
@@ -95,6 +105,8 @@ CASES = [
     (NoToken, "No request has the header field X-Auth-Token", False),
     (ByTheClock, "which is 272 days later: count from `now`, not from the clock of the machine", False),
     (CannotEnd, "RuntimeError: test_first_look cannot end (The connector was at", True),
+    (Leaves, "The connector ended its process, as by sys.exit. SystemExit: 5 (The connector was at", True),
+    (RaisesAndLeaves, "KeyError: 'order_id' (The connector was at", True),
     (WrongHost, "It asks api.bigcomerce.com, where neither service is", False),
 ]
 
