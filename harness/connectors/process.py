@@ -236,7 +236,7 @@ class Process:
         """The next line as an object, or the next request.
 
         Raises:
-            ProcessFailed: the process has ended, or nothing came for too long.
+            ProcessFailed: the process has ended, or says nothing any more.
         """
         for _ in range(PATIENCE):
             was_running = self.is_running
@@ -255,7 +255,10 @@ class Process:
                 "standard input with one line of JSON, and to flush its standard output."
             )
         self._errors.join(TIME_TO_END)
-        raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
+        with suppress(subprocess.TimeoutExpired):
+            code = self._popen.wait(TIME_TO_END)
+            raise ProcessFailed(f"`{self.command}` ended with the exit code {code}.")
+        raise ProcessFailed(f"`{self.command}` has closed its standard output, on which it has to answer.")
 
     def asked_in_vain(self, request: str, times: int) -> ProcessFailed:
         """That it does not stop asking."""

@@ -255,6 +255,17 @@ def test_nobody_is_left_behind_by_who_is_told_to_end(tmp_path: Path) -> None:
         os.kill(int(run.stdout), 0)
 
 
+def test_whoever_closes_the_standard_output_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on, as a daemon does, and nobody will hear of it again."""
+    monkeypatch.setattr(process, "TIME_TO_END", 0.1)
+    silent = process.Process(f"{sys.executable} -c {shlex.quote('import os, time; os.close(1); time.sleep(60)')}")
+    try:
+        with pytest.raises(ProcessFailed, match="has closed its standard output"):
+            silent.hear()
+    finally:
+        silent.kill()
+
+
 def test_a_line_without_an_end_is_taken_in_pieces() -> None:
     """Whatever a process writes, no more than a little of it is kept, and an answer that follows is heard."""
     text = "print('x' * 3_000_000); print('{\"ready\": true}')"
