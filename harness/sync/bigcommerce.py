@@ -87,15 +87,25 @@ class StoreClient:
         asked for and checked again: a filter that the server does not understand filters nothing, and nobody says
         whether an order of the very second of a bound is within it, so one second more is asked for.
         """
+        return self._orders_in(AWAITING_FULFILLMENT, since, "listing orders to be sent", after, with_parts=with_parts)
+
+    def orders_unpaid(self, status_id: int, since: datetime, *, after: int = 0) -> tuple[list[JsonObject], int | None]:
+        """The same of the orders that are Pending or Awaiting Payment."""
+        return self._orders_in(status_id, since, "listing unpaid orders", after, with_parts=True)
+
+    def _orders_in(
+        self, status_id: int, since: datetime, what: str, after: int, *, with_parts: bool
+    ) -> tuple[list[JsonObject], int | None]:
         begin = (since - ONE_SECOND).isoformat()
-        query: JsonObject = {"status_id": AWAITING_FULFILLMENT, "min_date_created": begin, "sort": "id:asc"}
+        query: JsonObject = {"status_id": status_id, "min_date_created": begin, "sort": "id:asc"}
         query |= {"min_id": after + 1} if after else {}
         query |= {**(_WITH_PARTS if with_parts else {}), "limit": PAGE_SIZE}
-        found = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")
+        found = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", what)
         orders = [_numbered(order) for order in found]
         ids = [order["id"] for order in orders if isinstance(order.get("id"), int)]
         is_last = _is_short(orders) or max(ids, default=after) <= after
-        return [order for order in orders if _is_waiting(order, since)], None if is_last else max(ids)
+        waiting = [order for order in orders if _is_waiting(order, since, status_id)]
+        return waiting, None if is_last else max(ids)
 
     def orders_modified(
         self, since: datetime, *, after: int = 0, with_parts: bool = True
@@ -384,9 +394,12 @@ def _numbered(order: JsonObject) -> JsonObject:
     return {**order, "id": number(order.get("id")) or order.get("id")}
 
 
-def _is_waiting(order: JsonObject, since: datetime) -> bool:
-    """Whether it is to be sent; one whose date cannot be read passes, so that it is reported and not lost."""
-    if order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"):
+def _is_waiting(order: JsonObject, since: datetime, status_id: int) -> bool:
+    """Whether it has the status that was asked for and is not archived.
+
+    One whose date cannot be read passes, so that it is reported and not lost.
+    """
+    if order.get("status_id") != status_id or order.get("is_deleted"):
         return False
     try:
         return date_created(order) >= since

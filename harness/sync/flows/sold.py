@@ -41,6 +41,9 @@ LOOKS_BACK = timedelta(days=7)
 ON_ITS_WAY = timedelta(days=1)
 """So long before a level was fed an order may have changed last, and its supplier know nothing of it yet."""
 
+UNPAID_FOR = timedelta(days=30)
+"""So long an order may wait for its payment and its pieces are kept for it, whoever feeds meanwhile."""
+
 ABOUT_THE_SAME = timedelta(seconds=2)
 """Clocks that differ by no more are taken for one, because they are told to the second."""
 
@@ -97,13 +100,15 @@ class _Reading:
     """The sales that suppliers may not have known at ``earliest``, by order, as far as the store's list has been read.
 
     ``began`` is when that list, of what was modified at ``since`` or later, was asked for, and the next page of it has
-    what is behind ``after``.  A store that asks to wait in the middle costs no page.
+    what is behind ``after``.  ``lists`` are those to be read: None for that one, else of a status in which an order may
+    wait for longer than a day to be paid.  A store that asks to wait in the middle costs no page.
     """
 
     earliest: datetime
     since: datetime
     began: datetime
-    after: int | None = 0
+    after: int = 0
+    lists: list[int | None] = field(default_factory=lambda: [None, PENDING, AWAITING_PAYMENT])
     sales: dict[int, list[Sale]] = field(default_factory=dict)
     unreadable: dict[int, str] = field(default_factory=dict)
 
@@ -113,9 +118,9 @@ def _sales(work: Work, earliest: datetime) -> list[Sale] | None:
     reading: _Reading | None = work.this_pass.notes.get("sales")
     if reading is None or earliest < reading.earliest:
         reading = work.this_pass.notes["sales"] = _Reading(earliest, earliest - ON_ITS_WAY, work.now)
-    elif reading.after is None and work.now > reading.began + MAY_BE_OLD:
+    elif not reading.lists and work.now > reading.began + MAY_BE_OLD:
         ahead = work.store.its_time() - work.now
-        reading.since, reading.began, reading.after = reading.began + ahead - OVERLAP, work.now, 0
+        reading.since, reading.began, reading.lists = reading.began + ahead - OVERLAP, work.now, [None]
     try:
         _read(work, reading)
     except CredentialsRefused:
@@ -135,16 +140,25 @@ def _sales(work: Work, earliest: datetime) -> list[Sale] | None:
 
 
 def _read(work: Work, reading: _Reading) -> None:
-    """Read what is left of the list; of an order that shows twice what was read last counts."""
-    while reading.after is not None:
-        orders, after = work.store.orders_modified(reading.since, after=reading.after)
+    """Read what is left of the lists; of an order that shows twice what was read last counts."""
+    while reading.lists:
+        orders, after = _page(work, reading, reading.lists[0])
         for order in orders:
             reading.unreadable.pop(order["id"], None)
             try:
                 reading.sales[order["id"]] = _of(work, order, reading.earliest)
             except (Unmappable, *MALFORMED) as problem:
                 reading.unreadable[order["id"]] = f"Order {order['id']}: {reason_of(problem)}"
-        reading.after = after
+        reading.after = after or 0
+        if after is None:
+            reading.lists.pop(0)
+
+
+def _page(work: Work, reading: _Reading, status_id: int | None) -> tuple[list[JsonObject], int | None]:
+    if status_id is None:
+        return work.store.orders_modified(reading.since, after=reading.after)
+    since = max(work.since, work.store.its_time() - UNPAID_FOR)
+    return work.store.orders_unpaid(status_id, since, after=reading.after)
 
 
 def _of(work: Work, order: JsonObject, earliest: datetime) -> list[Sale]:
