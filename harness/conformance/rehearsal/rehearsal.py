@@ -584,8 +584,8 @@ def _promises_asked_for(only: Iterable[str] | None) -> tuple[str, ...]:
     asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
     unknown = [name for name in asked if name not in PROMISES and name.lower() not in FLOWS]
     if unknown or not asked:
-        wanted = f"promises from G1 to G{len(PROMISES)}, or flows of {', '.join(FLOWS)}"
-        raise ValueError(f"wanted {wanted}, got {', '.join(unknown) or 'none'}; name one as in only=['G12']")
+        wanted = f"promises from G1 to G{len(PROMISES)}, such as G12, or flows: {', '.join(FLOWS)}"
+        raise ValueError(f"wanted {wanted}; got {', '.join(unknown) or 'none'}")
     asked += _flows_asked_for(only)
     return tuple(promise for promise in PROMISES if promise in asked)
 
