@@ -150,5 +150,7 @@ def test_a_wrong_answer_gets_a_hint():
     assert exercise("11", 2, names).is_right
     assert repr(exercise("11", 3, names)).startswith("Not yet.  How many of their lives broke a law?  Got 3.  A hint:")
     assert "! Not yet</span>" in exercise("11", 3, names)._repr_mimebundle_()["text/html"]
+    assert "Run the cells above first: name 'theirs' is not defined." in repr(exercise("11", 2, {}))
+    assert "&lt;b&gt;" in exercise("11", "<b>", names)._repr_mimebundle_()["text/html"]
     with pytest.raises(ValueError, match="there is no exercise '99'"):
         exercise("99", 1, names)

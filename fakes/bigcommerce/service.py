@@ -6,6 +6,7 @@ State is in ``state``, behaviour in ``rules``, ``api`` and ``doors``.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from fakes.arguments import checked
 from fakes.bigcommerce.api import gateway
 from fakes.bigcommerce.doors.control_panel import ControlPanel
 from fakes.bigcommerce.doors.storefront import Storefront
@@ -78,6 +79,7 @@ class BigCommerce:
         """How many requests the store answers in a window, and how many of them are left."""
         return self.store.rate_limit
 
+    @checked
     def upgrade(self, plan: str) -> None:
         """Choose a paid plan; everything is kept.
 
@@ -97,16 +99,19 @@ class BigCommerce:
         """All products by id; the live records."""
         return self.store.products
 
+    @checked
     def brand_name(self, brand_id: int) -> str:
         """The name of a brand by its number; empty for a product that has none."""
         brand = self.store.brands.get(brand_id)
         return str(brand["name"]) if brand else ""
 
+    @checked
     def category_name(self, category_id: int) -> str:
         """The name of a category by its number; empty when there is none any more."""
         category = self.store.categories.get(category_id)
         return str(category["name"]) if category else ""
 
+    @checked
     def product(self, sku: str) -> Product | Variant:
         """The product or variant with a SKU.
 

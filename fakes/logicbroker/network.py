@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import get_args
 from urllib.parse import urlsplit
 
+from fakes.arguments import checked
 from fakes.evidence.ledger import Exercised
 from fakes.logicbroker.api import routes
 from fakes.logicbroker.portal.portal import Portal
@@ -72,6 +73,7 @@ class Logicbroker:
         for environment in self.environments.values():
             jobs.run_due(environment)
 
+    @checked
     def add_company(
         self,
         name: str,
@@ -111,14 +113,17 @@ class Logicbroker:
         self.environments[environment].companies.add(company)
         return company
 
+    @checked
     def configure_test_cases(self, retailer: Company, cases: Sequence[OnboardingCase]) -> None:
         """What a retailer's account manager does: these are the cases that its suppliers have to pass."""
         self.environments[retailer.environment].cases.configure(retailer.id, cases)
 
+    @checked
     def portal(self, company: Company) -> Portal:
         """The human door of one company."""
         return Portal(self.environments[company.environment], company)
 
+    @checked
     def documents(
         self,
         reference: int | str | None = None,
@@ -147,6 +152,7 @@ class Logicbroker:
         self.run_due()
         return [call for environment in self.environments.values() for call in environment.webhooks.take_calls()]
 
+    @checked
     def events(self, company: Company | None = None, environment: EnvironmentName | None = None) -> list[ActivityEvent]:
         """The activity events of an environment, or of both, oldest first; of a company: what it sent or received."""
         self.run_due()
@@ -155,6 +161,7 @@ class Logicbroker:
             return [event for name in names for event in self.environments[name].events]
         return self.environments[company.environment].events.of_company(company.id)
 
+    @checked
     def file(self, link: str) -> bytes:
         """What the VIEW of an event opens: the file behind a link in its additional data.
 

@@ -3,7 +3,6 @@
 What an order then does in the store is the store's business.
 """
 
-import difflib
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.doors.storefront import GUEST, SkuQuantity
 from fakes.bigcommerce.state.records import Order, Product, Variant
+from fakes.names import nearest
 from fakes.people.deeds import ABANDON_ORDER, OPEN_ACCOUNT, PAY, PLACE_ORDER
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.identities import AT_HOME, Address, address, person
@@ -148,9 +148,9 @@ class Shopper:
         known = [variant.sku for variant in products.variants.scan() if variant.sku]
         for sku, _ in lines:
             if products.by_sku(sku) is None:
-                near = difflib.get_close_matches(sku.upper(), known, 1)
-                offered = f" (did you mean {near[0]!r}?)" if near else ""
-                raise KeyError(f"the store has no SKU {sku!r}{offered}; it has {', '.join(known[:MOST_OFFERED])}")
+                raise KeyError(
+                    f"the store has no SKU {sku!r}{nearest(sku, known)}; it has {', '.join(known[:MOST_OFFERED])}"
+                )
         return [(sku, quantity) for sku, quantity in lines]
 
     def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:

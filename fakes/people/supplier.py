@@ -141,6 +141,8 @@ class Supplier(FeedButtons):
             ValueError: several packages, and one does not say what is in it.
             Invalid: a quantity makes no sense.
         """
+        if packages is not None and not packages:
+            raise ValueError("wanted packages to ship, or none at all for everything in one; got []")
         forms = packages or [{"lines": lines, "tracking_number": tracking_number, "carrier": carrier}]
         if len(forms) > 1 and any(form.get("lines") is None for form in forms):
             raise ValueError('wanted "lines" in every one of several packages: what is in which?')
@@ -313,6 +315,8 @@ class Supplier(FeedButtons):
         self, order: Order | int | str, what: str, wishes: Sequence[Sequence[SkuQuantity] | None]
     ) -> list[tuple[Document, list[list[SkuQuantity] | None]]]:
         """For each purchase order concerned its share of each wish; a wish of None is everything that is open."""
+        if [] in wishes:
+            raise ValueError(f"wanted lines to {what}, or none at all for everything that is open; got []")
         waiting = self._open(order, what)
         skus = {sku.casefold() for each in waiting for row in self.portal.items(each) for sku in _skus(row)}
         unknown = [sku for wish in wishes for sku, _ in wish or () if sku.casefold() not in skus]

@@ -8,8 +8,9 @@ import shlex
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from fakes.arguments import checked_class
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
 from harness.connectors.command import ConnectorCommand
@@ -75,6 +76,7 @@ class Standing:
     lonely: tuple[str, ...] = ()
 
 
+@runtime_checkable
 class Target(Protocol):
     """Where a rehearsal takes place."""
 
@@ -98,6 +100,7 @@ class Target(Protocol):
         ...
 
 
+@checked_class
 @dataclass(frozen=True)
 class FakesTarget:
     """The connector between the two fakes in memory, on a virtual clock; the same seed gives the same rehearsal.

@@ -5,7 +5,7 @@ What stands in it is not known here; who shows something builds the rows.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 
@@ -153,6 +153,15 @@ def money(amount: Decimal) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """``1 order``, ``2 orders``."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def lasting(length: timedelta) -> str:
+    """``15 minutes``, ``1 hour 30 minutes``; to the second."""
+    minutes, seconds = divmod(round(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = {"day": days, "hour": hours, "minute": minutes, "second": seconds}
+    return " ".join(counted(number, unit) for unit, number in parts.items() if number) or "0 seconds"
 
 
 def spaced(name: str) -> str:

@@ -4,11 +4,16 @@ Errors that are no refusals, and everything outside of a notebook, stay as they 
 """
 
 from collections.abc import Iterator
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
+from fakes.names import nearest
+
 _OURS = ("harness", "fakes")
-_REFUSALS = (ValueError, LookupError, TypeError, AttributeError)
+_REFUSALS = (
+    *(ValueError, LookupError, TypeError, AttributeError),
+    *(FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError, FileExistsError),
+)
 """What is raised for something that was asked wrongly."""
 
 
@@ -20,10 +25,23 @@ def shorten_tracebacks(shell: Any) -> None:
 def _show(
     shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None
 ) -> list[str]:
+    offer_nearest(error)
     shown = without_insides(error, trace)
     lines: list[str] = shell.InteractiveTB.structured_traceback(kind, error, shown, tb_offset=tb_offset)
     shell._showtraceback(kind, error, lines)
     return lines
+
+
+def offer_nearest(error: BaseException) -> None:
+    """Let the refusal of a misspelt name of ours say which one is near, as Python itself does where no notebook is."""
+    if isinstance(error, AttributeError) and _is_of_ours(error.obj) and "did you mean" not in str(error):
+        names = getattr(error.obj, "__all__", None) or [each for each in dir(error.obj) if not each.startswith("_")]
+        error.args = (f"{error}{nearest(error.name or '', names)}",)
+
+
+def _is_of_ours(thing: object) -> bool:
+    module = thing.__name__ if isinstance(thing, ModuleType) else type(thing).__module__
+    return module.partition(".")[0] in _OURS
 
 
 def without_insides(error: BaseException, trace: TracebackType) -> TracebackType:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from harness.displays.names import check_name
+from fakes.arguments import checked
+from fakes.names import check_name
 from harness.displays.states import Chip, Tone
 from harness.displays.tables import Bundle, bundle
+from harness.displays.texts import html
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,13 @@ class Answered:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         shown = bundle(f"{self.word}.  {self.sentence}")
-        return {**shown, "text/html": f"<p>{Chip(self.word, self.tone).html()} {self.sentence}</p>"}
+        return {**shown, "text/html": f"<p>{Chip(self.word, self.tone).html()} {html(self.sentence)}</p>"}
 
     def __repr__(self) -> str:
         return f"{self.word}.  {self.sentence}"
 
 
+@checked
 def exercise(number: str, answer: Any, names: Mapping[str, Any]) -> Answered:
     """Check an answer in a notebook: ``exercise("07", answer, globals())``; None asks the question again.
 
@@ -122,7 +125,10 @@ def exercise(number: str, answer: Any, names: Mapping[str, Any]) -> Answered:
     asked = EXERCISES[number]
     if answer is None:
         return Answered("Not answered yet", "waiting", f"{asked.question}  Replace None.  A hint: {asked.hint}")
-    wanted = eval(asked.solution, dict(names))  # noqa: S307 - ours, and the reader's own code runs there too.
+    try:
+        wanted = eval(asked.solution, dict(names))  # noqa: S307 - ours, and the reader's own code runs there too.
+    except NameError as error:
+        return Answered("Not yet", "attention", f"{asked.question}  Run the cells above first: {error}.")
     if answer == wanted:
         return Answered("Right", "good", asked.question)
     return Answered("Not yet", "attention", f"{asked.question}  Got {answer!r}.  A hint: {asked.hint}")

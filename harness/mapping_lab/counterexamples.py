@@ -13,6 +13,7 @@ from typing import Any
 
 import simplejson
 
+from fakes.arguments import checked
 from harness.displays.extras import extra
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.displays.texts import docstring, markdown, visible
@@ -50,6 +51,7 @@ class Counterexample:
     def arguments(self) -> list[Any]:
         return list(self.example) if isinstance(self.example, tuple) else [self.example]
 
+    @checked
     def to_feature(self, name: str, path: AnyPath | None = None) -> str:
         """As a feature that pytest runs with the steps of ``harness.steps``; also written to ``path``.
 
@@ -72,6 +74,7 @@ class Counterexample:
         lines += [f"    When {quoted(self.place)} maps them", "    Then it maps them, or refuses with a reason", ""]
         return _written("\n".join(lines), path)
 
+    @checked
     def to_pytest(self, name: str, path: AnyPath | None = None) -> str:
         """As a file of one plain test; also written to ``path``.
 
@@ -82,6 +85,7 @@ class Counterexample:
         head = f"{docstring(self.why)}\n\nimport contextlib\n{self._imports()}\n\n\n"
         return _written(f"{head}def test_{identifier(name, 'mapping')}():\n{body}\n", path)
 
+    @checked
     def to_notebook(self, path: AnyPath) -> Path:
         """Write it as a notebook in which the mapping is called with this input; returns where.
 

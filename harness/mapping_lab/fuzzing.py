@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
+from fakes.arguments import checked
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.mapping_lab.counterexamples import Counterexample
 from harness.sync.errors import Unmappable
@@ -89,6 +90,7 @@ class Fuzzed:
         return f"Fuzzed({self.headline()})"
 
 
+@checked
 def fuzz(
     mapping: Callable[..., Any],
     inputs: SearchStrategy[Any],
@@ -100,7 +102,12 @@ def fuzz(
     """Try a mapping on inputs; the same ``number`` draws the same ones.  A tuple is given as several arguments.
 
     ``refusals`` are the exceptions by which the mapping says no on purpose; any other is a crash.
+
+    Raises:
+        ValueError: no try is wanted.
     """
+    if tries < 1:
+        raise ValueError(f"wanted one try or more; got tries={tries}")
     endings: dict[tuple[How, str], Ending] = {}
 
     def attempt(drawn: Any) -> None:

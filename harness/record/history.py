@@ -5,7 +5,7 @@ Nothing here judges, sends or displays, and nothing here knows the connector; th
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from os import PathLike
@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlsplit
 
+from fakes.arguments import checked
+from fakes.names import check_name
+from fakes.people.deeds import FACTS
 from fakes.state.copy_on_write import Log
 from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
-from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.displays.workbooks import write_workbook
 from harness.files import write_file
 from harness.record.event import Event, EventKind, Facts, Lane
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
+from harness.record.looks import DEEDS_OF_THE_HARNESS, LOOKS
 from harness.record.of_order import of_order
 
 Redact = Callable[[Any], Any]
@@ -35,6 +38,12 @@ def unchanged(value: Any) -> Any:
     """The redaction of a history that never sees a secret, such as one written by hand."""
     return value
 
+
+KNOWN_NAMES: Mapping[EventKind, frozenset[str]] = {
+    "deed": frozenset((*FACTS, *DEEDS_OF_THE_HARNESS)),
+    "observation": frozenset(LOOKS),
+}
+"""What people do, and what is looked at."""
 
 MOST_SHOWN = 200
 """How many events a notebook shows of a history; all of them are in its JSON."""
@@ -89,6 +98,7 @@ class History:
         """Record what was seen by looking."""
         return self.record(lane, "observation", what, facts)
 
+    @checked
     def event(self, number: int) -> Event:
         """The event with a number.
 
@@ -99,6 +109,7 @@ class History:
             raise KeyError(f"there is no event {number}; this history has the events 1 to {len(self.events)}")
         return self.events[number - 1]
 
+    @checked
     def requests(
         self, *, service: str | None = None, method: str | None = None, path: str | None = None
     ) -> list[Event]:
@@ -121,6 +132,7 @@ class History:
             and (path is None or path_ends(urlsplit(event.fact("url")).path, path))
         ]
 
+    @checked
     def response_to(self, request: Event) -> Event | None:
         """What came back for a recorded request, an error of the wire included; None when nothing was recorded."""
         for index in range(request.number, len(self.events)):  # Not a slice: a long history would be copied each time.
@@ -129,21 +141,41 @@ class History:
                 return event
         return None
 
+    @checked
     def deeds(self, what: str | None = None) -> list[Event]:
-        """What people did: all of it, or everything of one name."""
-        return [event for event in self.events if event.kind == "deed" and what in (None, event.name)]
+        """What people did: all of it, or everything of one name.
 
+        Raises:
+            ValueError: nobody does anything of this name; with the nearest one.
+        """
+        return self._named("deed", what)
+
+    @checked
     def observations(self, what: str | None = None) -> list[Event]:
-        return [event for event in self.events if event.kind == "observation" and what in (None, event.name)]
+        """What was looked at: all of it, or everything of one name.
 
+        Raises:
+            ValueError: nothing of this name is looked at; with the nearest one.
+        """
+        return self._named("observation", what)
+
+    def _named(self, kind: EventKind, what: str | None) -> list[Event]:
+        of_kind = [event for event in self.events if event.kind == kind]
+        if what not in KNOWN_NAMES[kind]:  # Whoever brings steps of his own has names of his own.
+            check_name(kind, what, sorted(KNOWN_NAMES[kind] | {event.name for event in of_kind}))
+        return of_kind if what is None else [event for event in of_kind if event.name == what]
+
+    @checked
     def between(self, start: datetime, end: datetime) -> list[Event]:
         """Events from ``start`` to ``end``, both instants included."""
         return [event for event in self.events if start <= event.at <= end]
 
+    @checked
     def of_order(self, order_id: int | str) -> list[Event]:
         """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
         return of_order(self.events, str(order_id))
 
+    @checked
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
         lines = ",\n".join(event.as_json() for event in self.events)
@@ -160,6 +192,7 @@ class History:
         return whole.hexdigest()
 
     @classmethod
+    @checked
     def from_json(cls, text: str) -> "History":
         """A history as ``to_json`` wrote it.
 
@@ -177,6 +210,7 @@ class History:
         history.events.extend(events)
         return history
 
+    @checked
     def to_har(self, path: str | PathLike[str], *, with_people: bool = False) -> None:
         """Write the requests and responses as an HTTP archive (HAR 1.2), at their instants on the run's clock.
 
@@ -188,6 +222,7 @@ class History:
         exchanges = (Exchange(it.number, it.at, it.facts, got.facts if got else None) for it, got in asked)
         write_har(exchanges, path, with_people=with_people)
 
+    @checked
     def table(self, events: Iterable[Event] | None = None) -> Table:
         """The record, or chosen events of it, as a table for people."""
         chosen = self.events if events is None else list(events)
@@ -210,6 +245,7 @@ class History:
         """
         return frame(call_rows(self.events), CallRow.__annotations__)
 
+    @checked
     def to_excel(self, path: str | PathLike[str]) -> Path:
         """Write every event and every call as sheets of an Excel workbook; returns where."""
         events, calls = event_rows(self.events), call_rows(self.events)
@@ -238,6 +274,8 @@ class History:
     def __getitem__(self, index: slice) -> list[Event]: ...
     def __getitem__(self, index: int | slice) -> Event | list[Event]:
         """Events by their place, as of a list: the first one is 0, the last one -1; ``event`` wants its number."""
+        if not isinstance(index, int | slice):
+            raise TypeError(f"wanted the place of an event, or a slice of places, got {index!r}")
         return self.events[index]
 
     def __iter__(self) -> Iterator[Event]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from fakes.arguments import checked
+from fakes.bigcommerce.doors.typed_in import amount
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -80,7 +83,7 @@ def items_from(rows: Iterable[Item | Mapping[str, Any]]) -> list[Item]:
     """Items, also given as rows with at least ``sku``; a price is text or Decimal.
 
     Raises:
-        ValueError: a row has an unknown field, or lacks its SKU.
+        ValueError: a row has an unknown field, lacks its SKU, or has something of another kind.
     """
     return [row if isinstance(row, Item) else _item(row) for row in rows]
 
@@ -131,5 +134,5 @@ def _item(row: Mapping[str, Any]) -> Item:
     known = {each.name for each in fields(Item)}
     if "sku" not in row or not known.issuperset(row):
         raise ValueError(f"wanted a row with sku and perhaps {', '.join(sorted(known - {'sku'}))}; got {dict(row)}")
-    price = Decimal(str(row.get("price", "10.00")))
-    return Item(**{"name": str(row["sku"]), **row, "price": price})
+    price = amount(row.get("price", "10.00"), "price")
+    return checked(Item)(**{"name": str(row["sku"]), **row, "price": price})

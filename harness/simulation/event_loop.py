@@ -157,7 +157,11 @@ def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: 
     Raises:
         ValueError: nothing or less than nothing.
     """
-    length = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+    try:
+        length = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+    except (ValueError, OverflowError):  # No number, or more days than anybody counts.
+        given = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
+        raise ValueError(f"wanted a time to advance, such as minutes=15 or days=1; got {given}") from None
     if length <= timedelta(0):
         raise ValueError(f"wanted a time to advance, such as minutes=15 or days=1; got {length}")
     return length

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from fakes.arguments import checked_class
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
@@ -30,6 +31,7 @@ _FEEDS = ("filters.category=Product", "filters.category=Nothing")
 """What its connector asks for instead of the retailer's approvals."""
 
 
+@checked_class
 class OtherStore:
     """It counts its orders from 100 on as well, sells the same goods, and sends to the same account.
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
+from fakes.arguments import checked, refuse_new_names
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.accounts import ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order
@@ -265,12 +266,10 @@ class TimeTravel(Generic[AnyWorld]):
         """The world as it was when everything up to an instant had happened.
 
         Raises:
-            ValueError: the instant was before the world was complete, is still to come, or has no time zone.
+            ValueError: the instant was before the world was complete, or is still to come.
             CannotReturn: something was done meanwhile that cannot be repeated.
         """
         first = self._first(str(instant)).at
-        if instant.tzinfo is None:
-            raise ValueError(f"an instant needs a time zone, got {instant.isoformat()}")
         if not first <= instant <= self._world.now:
             raise ValueError(
                 f"wanted an instant from {first.isoformat()}, when this world was complete, to now, "
@@ -398,14 +397,20 @@ def replayable(method: AnyMethod) -> AnyMethod:
 
 @functools.cache
 def replayable_class(original: AnyClass) -> AnyClass:
-    """A subclass of the same name in which every public method is ``replayable``."""
+    """A subclass of the same name whose public methods are ``replayable``; it refuses what does not fit."""
     methods = {
-        name: replayable(method)
+        name: checked(replayable(method))
         for name, method in inspect.getmembers(original, inspect.isfunction)
         if not name.startswith("_")
     }
-    about = {"__module__": original.__module__, "__doc__": original.__doc__}
+    about = {"__module__": original.__module__, "__doc__": original.__doc__, "__setattr__": _set_known}
     return type(original.__name__, (original,), {**methods, **about})  # type: ignore[return-value]
+
+
+def _set_known(person: Any, name: str, value: Any) -> None:
+    if "_role" in vars(person):  # Before, it is being made.
+        refuse_new_names(person, name)
+    object.__setattr__(person, name, value)
 
 
 def log_calls(person: Any, role: str, time_travel: TimeTravel[Any]) -> None:

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from fakes.arguments import checked_class, refuse_new_names
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.doors.in_process import InProcess
@@ -60,6 +61,7 @@ PATIENCE = timedelta(days=3)
 """How long ``settle`` waits for a world in which something keeps changing."""
 
 
+@checked_class
 class WiredWorld:
     """Everything that can be done in a world; what the options mean is described at ``World``, which also shows it.
 
@@ -68,6 +70,8 @@ class WiredWorld:
     """
 
     _role = "world"
+    _called = "World"
+    """What a refusal calls it."""
     credentials: Credentials | None = None
 
     def __init__(
@@ -91,6 +95,8 @@ class WiredWorld:
         skew: float = 0,
         keep_past: bool = True,
     ) -> None:
+        if suppliers < 0:
+            raise ValueError(f"wanted 0 suppliers or more; got {suppliers}")
         self.seed = seed
         self._time_travel: TimeTravel[Any] = TimeTravel(self, kept=keep_past)
         self.clock = VirtualClock(start)
@@ -122,6 +128,12 @@ class WiredWorld:
             service.exercised.shown.clear()
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
         self._time_travel.begin()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Only what there is can be changed, so that a misspelt name is not taken for a new one."""
+        if "instructions_of_setup" in vars(self):
+            refuse_new_names(self, name)
+        object.__setattr__(self, name, value)
 
     def _our_own(self, connection: Connection, send: Send, journal: Journal) -> Connector:
         """Our connector, which is told the time while it makes its calls, so that they may take some."""
@@ -262,7 +274,13 @@ class WiredWorld:
         return store
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
-        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
+        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU.
+
+        Raises:
+            ValueError: there are not so many suppliers; they count from 0.
+        """
+        if not 0 <= supplier < max(1, len(self.suppliers)):
+            raise ValueError(f"wanted a supplier from 0 to {len(self.suppliers) - 1}; got {supplier}")
         goods = [item for item in self.catalog if item.type == "physical"]
         return matching_rows(goods, supplier, self._sku_at_supplier)
 

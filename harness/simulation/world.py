@@ -8,10 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fakes.arguments import checked, checked_class
 from fakes.bigcommerce.state.records import Order
 from fakes.evidence.ledger import Entry, entries_of
+from fakes.names import nearest
 from harness.connectors.contract import ConnectorFactory
-from harness.displays.names import nearest
 from harness.displays.tables import Bundle
 from harness.files import write_file
 from harness.simulation.story.handing_on import judged
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from harness.simulation.views.time_slider import TimeSlider
 
 
+@checked_class
 class World(WiredWorld):
     """One store, one network, their people, and a connector between them; the same seed gives the same world.
 
@@ -86,6 +88,7 @@ class World(WiredWorld):
         return Path(path)
 
     @classmethod
+    @checked
     def load(cls, path: str | PathLike[str], *, connector: ConnectorFactory | None = None) -> "World":
         """A saved world, lived again event for event; nothing else in the file is run.
 
@@ -95,7 +98,7 @@ class World(WiredWorld):
         """
         from harness.simulation.story.saved_world import relived
 
-        text = Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8", errors="replace")  # What is no text is no world either.
         return relived(text, lambda **options: cls(**options, connector=connector))  # type: ignore[no-any-return]
 
     # Views

@@ -1,10 +1,12 @@
 """What a notebook shows survives an untrusted notebook and a screen reader."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from harness.displays.tables import Pane, Table, bundle, counted, flat, money, spaced, words
+import pytest
+
+from harness.displays.tables import Pane, Table, bundle, counted, flat, lasting, money, spaced, words
 
 ORDERS = Table(
     "Orders", ("Order ID", "Status", "Total"), [(104, "Cancelled", "$25.00"), (103, "Shipped <i>", "$60.00")]
@@ -27,6 +29,15 @@ def test_html_uses_only_what_survives():
     assert set(re.findall(r"<(\w+)", html)) == {"table", "caption", "thead", "tbody", "tr", "th", "td", "span"}
     assert not re.search(r"\b(class|id|role|aria-\w+)=", html)
     assert "Shipped &lt;i&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 seconds"), (1, "1 second"), (900, "15 minutes"), (5400.4, "1 hour 30 minutes"), (90_000, "1 day 1 hour")],
+)
+def test_how_long_something_lasted_is_said_in_words(seconds, said):
+    """Rather than 0:15:00."""
+    assert lasting(timedelta(seconds=seconds)) == said
 
 
 def test_text_is_aligned():

@@ -44,6 +44,28 @@ def test_what_happens_at_one_time_in_one_lane_is_one_group():
     assert groups[1].lines() == ["2 x GET /orders/0", "GET /orders/1"]
 
 
+@pytest.mark.parametrize(
+    ("texts", "later", "label"),
+    [
+        (["sends sales order 100"] * 2, 30, "2 x sends sales order 100"),
+        (["sends sales order 100", "reports"], 30, "sends sales order 100; reports"),
+        ([f"changes order {number} to Awaiting Shipment" for number in range(4)], 30, " and 3 more"),
+        (["sends sales order 100", "reports"], 2, "2"),
+        ([f"reports {number}" for number in range(97)], 1, "97"),
+    ],
+)
+def test_a_mark_says_what_happened_where_there_is_room(texts, later, label):
+    """All of it, else the first and how many more, else how many; that also within a large mark."""
+    write = MarkKind("write", "writes", "circle", "#0969da", told=True)
+    marks = [
+        *(Mark(NINE, "connector", write, text) for text in texts),
+        Mark(NINE + later * MINUTE, "connector", write, "x"),
+    ]
+    drawn = Timeline("Told", ("connector",), [*marks, Mark(NINE + 60 * MINUTE, "connector", write, "x")])
+
+    assert f"{label}</text>" in svg(drawn)
+
+
 def test_a_group_tells_a_few_texts_and_counts_the_others():
     """Many different texts do not flood anybody."""
     marks = [Mark(NINE, "connector", READ, f"GET /orders/{number}") for number in range(20)]

@@ -2,7 +2,10 @@
 
 import traceback
 
-from harness.displays.tracebacks import without_insides
+import pytest
+
+import harness.simulation
+from harness.displays.tracebacks import offer_nearest, without_insides
 from harness.simulation import World
 
 
@@ -25,6 +28,29 @@ def test_a_refusal_ends_at_the_line_that_was_typed():
     )
 
     assert [set(files_of(action)) for action in actions] == [{__file__}] * 3
+
+
+def test_the_nearest_name_is_offered_for_everything_of_ours():
+    """People, services, the history, a module; not for what is not ours, and once only."""
+    world = World(seed=7)
+    asked = {
+        "place_ordr": (world.shopper, "place_order"),
+        "shp": (world.supplier, "ship"),
+        "order": (world.bigcommerce, "orders"),
+        "requets": (world.history, "requests"),
+        "shoper": (world, "shopper"),
+        "Wrold": (harness.simulation, "World"),
+    }
+
+    for name, (thing, near) in asked.items():
+        with pytest.raises(AttributeError) as refused:
+            getattr(thing, name)
+        offer_nearest(refused.value)
+        assert str(refused.value).count(f"(did you mean {near!r}?)") == 1
+    with pytest.raises(AttributeError) as foreign:
+        "".uper  # noqa: B018 - the name is what is looked at.
+    offer_nearest(foreign.value)
+    assert "did you mean" not in str(foreign.value)
 
 
 def test_what_is_no_refusal_keeps_its_way():

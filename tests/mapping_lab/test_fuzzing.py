@@ -130,3 +130,5 @@ def test_what_cannot_be_handed_on_says_why():
         nameless.to_feature("nameless")
     with pytest.raises(ValueError, match="never fell over"):
         fuzz(careful, st.just(5), tries=2).counterexample()
+    with pytest.raises(ValueError, match="wanted one try or more; got tries=0"):
+        fuzz(careful, st.just(5), tries=0)

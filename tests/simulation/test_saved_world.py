@@ -80,7 +80,7 @@ def test_lines_that_are_none_are_answered_with_what_is_wanted(lines):
     """One sentence with an example, whatever was given, and no order."""
     world = World(seed=7)
 
-    with pytest.raises(ValueError, match=r'wanted lines of a SKU and how many, such as \[\("SKU-1", 2\)\]; got'):
+    with pytest.raises(ValueError, match=r'wanted lines of a SKU and how many, such as \[\("SKU-1", 2\)\], .*got'):
         world.shopper.place_order(lines)
     assert len(world.bigcommerce.orders) == 0
 

@@ -13,7 +13,7 @@ import pytest
 from fakes.logicbroker.portal.connections import ConnectionNotSaved
 from fakes.time.clock import START
 from fakes.wire.http import NotFaked, Request
-from harness.simulation import World
+from harness.simulation import World, diff
 from harness.sync import Credentials
 from harness.sync.errors import UnusableInput
 from tests.processes import surroundings
@@ -290,6 +290,38 @@ def test_an_unknown_field_of_a_catalog_is_refused():
     """A mistyped row says what a row may have."""
     with pytest.raises(ValueError, match="wanted a row with sku"):
         World(seed=7, catalog=[{"sku": "MUG", "prize": 1}])
+
+
+def test_what_is_of_another_kind_is_refused(world):
+    """Before anything happens and at every door: making a world, its views, its people, its services, its history."""
+    orders, events = len(world.bigcommerce.orders), len(world.history)
+    asked = (
+        *(lambda: World(seed="x"), lambda: World(seed=1.5), lambda: World(suppliers=-1), lambda: World(connector="x")),
+        *(lambda: World(catalog=[1]), lambda: World(catalog=[{"sku": "A", "price": "abc"}]), lambda: World(start="x")),
+        *(lambda: world.at("2026-03-02 09:05"), lambda: world.advance(minutes="15"), lambda: world.advance(days=1e12)),
+        *(lambda: world.timeline("x"), lambda: world.branch(faults=3), lambda: diff(world, 3)),
+        *(lambda: world.supplier.ship(None), lambda: world.supplier.ship(100, packages=[])),
+        *(lambda: world.retailer.approve(None), lambda: world.retailer.set_stock(1, 2)),
+        *(lambda: world.bigcommerce.product(1), lambda: world.logicbroker.portal("x")),
+        *(lambda: world.history.event("1"), lambda: world.history.deeds("place an ordr")),
+        *(lambda: world.nemesis.strike(None), lambda: world.with_fault("lost reply", times="x")),
+    )
+
+    for each in asked:
+        with pytest.raises(ValueError, match=r"wanted .*[;,] got |did you mean"):
+            each()
+    assert (len(world.bigcommerce.orders), len(world.history)) == (orders, events)
+
+
+def test_a_misspelt_name_is_not_taken_for_a_new_one(world):
+    """Neither of the world nor of its people; what can be changed can still be."""
+    for thing, name in ((world, "nwo"), (world.supplier, "habit"), (world.shopper, "sead")):
+        with pytest.raises(AttributeError, match=f"has no '{name}' to change"):
+            setattr(thing, name, 3)
+    world.supplier.habits = world.supplier.habits
+
+    with pytest.raises(KeyError, match="there is no order 7; there are"):
+        world.bigcommerce.orders[7]
 
 
 def test_time_goes_forward_only(world):

@@ -278,6 +278,8 @@ class ControlPanel:
     def give_store_credit(self, customer_id: int, credit: Amount) -> None:
         """Raises KeyError when nobody has registered with this id, ValueError for no amount, StoreClosed."""
         self._check_open()
+        if customer_id not in self._store.customers:
+            raise KeyError(f"nobody has the customer number {customer_id}; wanted one of {list(self._store.customers)}")
         self._store.customers[customer_id]["store_credit"] += amount(credit, "amount")
 
     def capture_payment(self, order_id: int) -> None:
@@ -324,8 +326,12 @@ class ControlPanel:
         order = self._order(order_id)
         if lines is None:
             payment_rules.refund_rest(self._store, order)
+        elif not lines:
+            raise ValueError("wanted lines to pay back, or None for all of the order; got []")
         else:
             ids = {line.sku: line.id for line in reversed(order.products)}
+            if unknown := [sku for sku, _ in lines if sku not in ids]:
+                raise KeyError(f"order {order_id} has nothing under {', '.join(unknown)}; it has {', '.join(ids)}")
             paid_back = {ids[sku]: pieces(quantity, "quantity") for sku, quantity in lines}
             payment_rules.refund_lines(self._store, order, paid_back)
         _restock(self._store, order)

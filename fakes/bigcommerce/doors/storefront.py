@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
+from fakes.arguments import checked
 from fakes.bigcommerce.doors.typed_in import Amount, amount, pieces
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.rules import coupons as coupon_rules
@@ -68,6 +69,7 @@ class Storefront:
         source=ORDER_GUIDE,
         test="doors/test_storefront.py::test_the_status_after_checkout",
     )
+    @checked
     def place_order(
         self,
         lines: Sequence[SkuQuantity],

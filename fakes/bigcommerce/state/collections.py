@@ -48,6 +48,9 @@ class RecordCollection(Mapping[int, RecordT], Generic[RecordT]):
     its records with its copies: a record from ``[]`` may be changed, one from ``peek`` or ``scan`` must not be.
     """
 
+    one = "record"
+    """What a refusal calls one of them."""
+
     def __init__(self, table: Mapping[str, Callable[[RecordT], Any]]) -> None:
         self._records: Records[int, RecordT] = Records()
         self._indexed: Values[int, tuple[Any, ...]] = Values()
@@ -57,7 +60,12 @@ class RecordCollection(Mapping[int, RecordT], Generic[RecordT]):
         return f"{type(self).__name__}({len(self)} records)"
 
     def __getitem__(self, record_id: int) -> RecordT:
-        return self._records[record_id]
+        try:
+            return self._records[record_id]
+        except KeyError:
+            ids = list(self._records)
+            there = f"there are {min(ids)} to {max(ids)}" if ids else "there are none yet"
+            raise KeyError(f"there is no {self.one} {record_id!r}; {there}") from None
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._records
@@ -111,6 +119,8 @@ class RecordCollection(Mapping[int, RecordT], Generic[RecordT]):
 class OrderCollection(RecordCollection[Order]):
     """All orders, archived ones too."""
 
+    one = "order"
+
     def __init__(self) -> None:
         super().__init__(ORDER_INDEXES)
         self.any_archived = False
@@ -158,6 +168,8 @@ class VariantCollection(RecordCollection[Variant]):
 
 class ProductCollection(RecordCollection[Product]):
     """All products, with all their variants."""
+
+    one = "product"
 
     def __init__(self) -> None:
         super().__init__(PRODUCT_INDEXES)

@@ -27,6 +27,7 @@ from harness.conformance.checks.history_queries import (
 )
 from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over, untold
+from harness.displays.tables import lasting
 from harness.record.looks import SALES_ORDERS
 
 WAITING = frozenset({"New", "Submitted"})
@@ -48,13 +49,15 @@ def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
         if sent:
             arrived = instant(sent[0]["at"])
             in_time = arrived <= conditions.deadline(shown, arrived, within)
-            sentence = f"The ID of order {order_id} was a reference number after {arrived - placed}."
+            sentence = f"The ID of order {order_id} was a reference number after {lasting(arrived - placed)}."
             yield judged(in_time, sentence, *events)
         elif order.at >= conditions.deadline(shown, order.at, within):
-            sentence = f"The ID of order {order_id} was no reference number after {order.at - placed}."
+            sentence = f"The ID of order {order_id} was no reference number after {lasting(order.at - placed)}."
             yield judged(False, sentence, *events)
         else:
-            yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
+            yield untold(
+                f"Order {order_id} was looked at only {lasting(order.at - placed)} after it was placed.", order
+            )
     yield from _not_due(history, within)
 
 

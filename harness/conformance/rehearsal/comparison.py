@@ -6,6 +6,7 @@ Which of the two is right is not decided here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fakes.arguments import checked
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.displays.tables import Bundle, Table, bundle, counted
@@ -52,6 +53,7 @@ class Comparison:
         return f"Comparison({counted(len(self.differences), 'difference')})"
 
 
+@checked
 def compare(first: Report, second: Report) -> Comparison:
     """Name every promise, scenario, step and statement on which two reports do not agree."""
     differences = [*_promises(first, second), *_scenarios(first, second)]

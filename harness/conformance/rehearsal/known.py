@@ -6,8 +6,8 @@ How they count is in the report.
 from dataclasses import dataclass
 from pathlib import Path
 
+from fakes.names import nearest
 from harness.conformance.rehearsal.results import ScenarioResult
-from harness.displays.names import nearest
 from harness.promises import PROMISES
 from harness.sync.settings import parsed
 

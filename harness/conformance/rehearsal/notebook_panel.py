@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from fakes.arguments import checked
 from harness.conformance.rehearsal.in_background import LiveRehearsal
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
@@ -21,6 +22,7 @@ from harness.displays.texts import html
 NOBODY = "Nobody is asked anything."
 
 
+@checked
 def rehearse(
     target: Target | str | Path,
     *,

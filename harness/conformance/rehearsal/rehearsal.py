@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
+from fakes.arguments import checked
 from fakes.evidence.ledger import Entry
 from harness import places
 from harness.conformance.laws import laws
@@ -54,6 +55,7 @@ class UnusableFeatures(ValueError):
     """Features that cannot be run as they are; the message says which place, and what is wrong there."""
 
 
+@checked
 def run_conformance(
     target: Target,
     *,

@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 
 import simplejson
 
+from fakes.arguments import checked
+from fakes.names import check_name
 from fakes.time.clock import VirtualClock
 from harness.conformance.rehearsal.about import rows
 from harness.conformance.rehearsal.broken_scenario import command
@@ -24,7 +26,6 @@ from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.results import WAYS, PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import WORST_FIRST, State, Verdict, worst
 from harness.displays.frames import frame
-from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.displays.texts import lines
 from harness.displays.workbooks import write_workbook
@@ -165,16 +166,19 @@ class Report:
     def _for_others(self, *, with_people: bool) -> "Report":
         return self if with_people else self.without_people()
 
+    @checked
     def to_json(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
         facts = _report(self._for_others(with_people=with_people))
         text = simplejson.dumps(facts, use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
         return self._written(text, path)
 
+    @checked
     def to_junit(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
         return self._written(_junit(self._for_others(with_people=with_people)), path)
 
+    @checked
     def to_html(self, path: str | PathLike[str] | None = None, *, with_people: bool = False) -> str:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
         from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
@@ -185,6 +189,7 @@ class Report:
         )
         return self._written(report_page.page(content, self._masked), path)
 
+    @checked
     def to_har(self, path: str | PathLike[str], *, with_people: bool = False) -> None:
         """The requests and responses of all scenarios, one after the other, as an HTTP archive.
 
@@ -230,6 +235,7 @@ class Report:
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.promises)
 
+    @checked
     def findings(self, state: State | None = None) -> Findings:
         """Every verdict of every scenario, or those of one state, in the order of the promises."""
         found = [
@@ -245,6 +251,7 @@ class Report:
         """What is broken: expected beside found, with the requests that show it."""
         return self.findings("broken")
 
+    @checked
     def evidence(self, promise: str) -> Evidence:
         """The events behind the worst verdicts on a promise, such as ``report.evidence("G12")``.
 
@@ -264,6 +271,7 @@ class Report:
         """
         return frame(self._verdicts(), VERDICT_COLUMNS)
 
+    @checked
     def to_excel(self, path: str | PathLike[str]) -> Path:
         """Write promises and verdicts as sheets of an Excel workbook; returns where."""
         table, verdicts = self.table(), self._verdicts()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from fakes.arguments import checked
 from harness.conformance.laws import on_one_line
 from harness.conformance.search import exporters
 from harness.conformance.search.decided import Decision, when_decided
@@ -33,6 +34,7 @@ class Case(JudgedLife):
         """
         return shortened(self, tries)
 
+    @checked
     def to_feature(self, name: str, path: str | PathLike[str] | None = None) -> str:
         """The case as a feature with one scenario; also written to ``path``.
 
@@ -48,6 +50,7 @@ class Case(JudgedLife):
         scenario = [f"  {' '.join(tags)}", f"  Scenario: {title}", *(f"    {line}" for line in self.sentences())]
         return _written("\n".join([*head, *scenario, ""]), path)
 
+    @checked
     def to_pytest(self, name: str, path: str | PathLike[str] | None = None) -> str:
         """The case as a file of one plain test; also written to ``path``.
 
@@ -56,6 +59,7 @@ class Case(JudgedLife):
         """
         return _written(exporters.test_file(self, name), path)
 
+    @checked
     def to_notebook(self, path: str | PathLike[str]) -> Path:
         """Write the case as a notebook that lives it again from its seed; returns where it is.
 

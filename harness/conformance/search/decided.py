@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from fakes.names import check_name
 from harness.conformance.laws import on_one_line
 from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.verdicts import Verdict
-from harness.displays.names import check_name
 from harness.displays.pictures import unfolding, verbatim
 from harness.displays.progress import long_work
 from harness.displays.steps_over_time import Moment, StepsOverTime

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
 
+from fakes.arguments import checked
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.search.sweep_results import Broken, Result, Sweep
@@ -43,6 +44,7 @@ def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = 
     return Result(seed, len(history), orders, len(struck), digest, tuple(broken), crash)
 
 
+@checked
 def sweep(
     seeds: Sequence[int],
     life: SweptLife | None = None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import Any
 
+from fakes.arguments import checked
 from harness.conformance.search.case import Case
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.targets import name_of
@@ -126,10 +127,12 @@ class Sweep:
             [[_first(seeds.get((promise, fault))) for fault in columns] for promise in promises],
         )
 
+    @checked
     def to_svg(self, path: str | PathLike[str]) -> None:
         """Write the picture."""
         write_file(path, self.grid().svg())
 
+    @checked
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page with the picture and the table."""
         page = bundle(self.headline(), *self._displays())["text/html"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from fakes.arguments import checked
 from fakes.people.deeds import PLACE_ORDER
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
@@ -98,10 +99,12 @@ class TwoConnectors:
             [[f"seed {min(found)}" if found else "" for found in row] for row in seeds],
         )
 
+    @checked
     def to_svg(self, path: str | PathLike[str]) -> None:
         """Write the picture."""
         Path(path).write_text(self.grid().svg(), encoding="utf-8", newline="\n")
 
+    @checked
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page with the table and the picture."""
         page = bundle(self.headline(), self.table(), self.grid())["text/html"]
@@ -116,6 +119,7 @@ class TwoConnectors:
         return f"TwoConnectors({self.headline()})"
 
 
+@checked
 def compare_connectors(
     first: ConnectorFactory | None,
     second: ConnectorFactory | None,

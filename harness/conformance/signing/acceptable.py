@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from fakes.names import nearest
 from harness.conformance.signing.accepted import Accepted
 from harness.conformance.signing.gate import CIRCUMSTANCES, IN_PRODUCTION, SETTINGS
 from harness.conformance.signing.plays import scenarios
 from harness.conformance.signing.sheet import Sheet
-from harness.displays.names import nearest
 from harness.promises import PROMISES
 from harness.sync.errors import UnusableInput
 

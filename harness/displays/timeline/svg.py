@@ -20,6 +20,9 @@ _MOST_TICKS = 8
 _LETTER = 6.2
 """How wide a letter of a label is, about."""
 
+_SMALL_LETTER = 5.2
+"""How wide a figure within a mark is, about."""
+
 _STEPS = [
     *(timedelta(seconds=seconds) for seconds in (1, 5, 15)),
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
@@ -29,6 +32,9 @@ _STEPS = [
 _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)  # A Monday at midnight, from which the steps are counted.
 
 _INK, _SOFT, _FAINT, _PAPER, _BAND, _HERE = "#24292f", "#57606a", "#d0d7de", "#ffffff", "#f6f8fa", "#0550ae"
+
+_ROOM_WITHIN: dict[Shape, str] = {"circle": _PAPER, "square": _PAPER, "diamond": _PAPER, "ring": _INK}
+"""Marks in which a number can stand that has no room beside them, in this colour."""
 
 
 def picture(timeline: SwimLanes) -> str:
@@ -170,13 +176,17 @@ def _shapes(linked: Callable[[Group], str] | None, plan: _Plan, y: float, groups
         label = _label_of(group, room)
         if label:
             yield _text(x + radius + 3, y + 4, label, size=11)
+        elif len(str(group.count)) * _SMALL_LETTER < 2 * radius and group.kind.shape in _ROOM_WITHIN:
+            ink = _ROOM_WITHIN[group.kind.shape]
+            yield _text(x, y + 3, str(group.count), size=9, anchor="middle", ink=ink)
 
 
 def _label_of(group: Group, room: float) -> str:
-    """What happened, where there is room for it, or how many times; else nothing."""
-    told = group.lines()[0] if len(set(group.texts)) == 1 and group.kind.told else ""
+    """What happened, all or the first of it, where there is room for it, or how many times; else nothing."""
+    lines = group.lines() if group.kind.told else []
+    first = f"{lines[0]} and {len(set(group.texts)) - 1} more" if lines else ""
     number = str(group.count) if group.count > 1 else ""
-    return next((each for each in (told, number) if each and len(each) * _LETTER < room), "")
+    return next((each for each in ("; ".join(lines), first, number) if each and len(each) * _LETTER < room), "")
 
 
 def _chart(linked: Callable[[Group], str] | None, plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:

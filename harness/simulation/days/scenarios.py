@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from fakes.arguments import checked
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.logicbroker.state.documents import Document, LineProgress
@@ -46,6 +47,7 @@ FEED_TIME = datetime(2022, 5, 17, 15, 6, tzinfo=UTC)
 _FEED_ROW = {"name": "Butter dish", "type": "physical", "sku": "DISH", "weight": "0.6", "price": "22.00"}
 
 
+@checked
 def guide_example(seed: int = 7) -> World:
     """The world whose portals show what the guide's pictures show, at the end of 20 June 2022.
 
@@ -147,6 +149,7 @@ class Life:
         return bundle(repr(self.world), self.table())
 
 
+@checked
 def trial_life(
     days: int = 15,
     orders_per_day: int = 40,

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from fakes.arguments import checked
+from fakes.names import check_name
 from fakes.state.dice import Dice
 from fakes.time.clock import Clock
 from fakes.wire.faults import FAULTS, Fault
 from fakes.wire.http import Request, RequestLike, Response
 from fakes.wire.odd_answers import ODD_ANSWERS
-from harness.displays.names import check_name
 from harness.record.history import History
 from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
 from harness.simulation.recorder import LANES, SERVICES, service_of
@@ -189,6 +190,7 @@ class Nemesis:
             self._resting = resting
             self._tell(REST_WIRE if resting else WAKE_WIRE)
 
+    @checked
     def strike(
         self,
         fault: str,

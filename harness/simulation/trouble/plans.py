@@ -9,9 +9,9 @@ from datetime import datetime
 
 from fakes.bigcommerce.api.routes import ROUTES as STORE_ROUTES
 from fakes.logicbroker.api.routes import ROUTES as NETWORK_ROUTES
+from fakes.names import check_name, nearest
 from fakes.wire.faults import Fault
 from fakes.wire.http import Request
-from harness.displays.names import check_name, nearest
 from harness.displays.tables import counted
 from harness.record.history import METHODS, path_ends
 from harness.simulation.recorder import service_of
@@ -65,8 +65,6 @@ class PlannedFault:
         check_name("method", self.method and self.method.upper(), METHODS)
         if self.times is not None and self.times < 1:
             raise ValueError(f"a fault strikes once or more; got times={self.times}")
-        if self.until is not None and self.until.tzinfo is None:
-            raise ValueError(f"until needs a time zone; got {self.until.isoformat()}")
         if self.until is not None and self.until <= now:
             raise ValueError(
                 f"wanted an instant after {now.isoformat()}, which it is now; got until={self.until.isoformat()}"
@@ -103,5 +101,7 @@ def _may_end(template: str, pattern: str) -> bool:
     have, wanted = template.strip("/").lower().split("/"), pattern.strip("/").lower().split("/")
     pairs = list(zip(reversed(have), reversed(wanted), strict=False))
     fits = all("*" in want or "{" in part or part == want for part, want in pairs)
-    # A lone word is meant as a part of the path, and no placeholder takes it.
-    return fits and len(wanted) <= len(have) and any(part == want or not want.isalpha() for part, want in pairs)
+    # A lone word is meant as a part of the path, and no placeholder takes it; nor does one that stands for a number.
+    named = any(part == want or not want.isalpha() for part, want in pairs)
+    numbers = all(part == want or not want.isalpha() for part, want in pairs if part.endswith(("_id}", "{key}")))
+    return fits and len(wanted) <= len(have) and named and numbers

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
+from fakes.arguments import checked
 from fakes.logicbroker.state.documents import Document
 from harness.displays.states import Chip, Tone
 from harness.displays.tables import Bundle, Table, bundle, counted, exact, said, spaced, words
@@ -126,6 +127,7 @@ class Difference:
         return f"Difference({counted(len(self.changes), 'change')}, {counted(self.together, 'event')} in common)"
 
 
+@checked
 def diff(first: WiredWorld, second: WiredWorld, names: tuple[str, str] = ("first", "second")) -> Difference:
     """Compare two worlds in both systems and in what needs a person; ``names`` are what the table calls them."""
     changes = [change for kind in _COMPARED for change in _changes(kind, first, second)]

@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from fakes.arguments import checked_class
+from fakes.names import nearest
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle
 from harness.displays.workbooks import write_workbook
@@ -15,6 +17,7 @@ from harness.simulation.views.world_rows import ROW_KINDS
 from harness.simulation.wiring import WiredWorld
 
 
+@checked_class
 class Frames(Mapping[str, Any]):
     """Data frames by name, also as attributes: ``frames.orders``.  They are copies; changing them changes no world."""
 
@@ -28,11 +31,13 @@ class Frames(Mapping[str, Any]):
         self._frames = {name: frame(self._rows[name], kind.columns) for name, kind in ROW_KINDS.items()}
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self._frames:
+            raise KeyError(_unknown(name))
         return self._frames[name]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._frames:
-            raise AttributeError(f"there is no frame {name!r}; there are {', '.join(ROW_KINDS)}")
+            raise AttributeError(_unknown(name))
         return self._frames[name]
 
     def __dir__(self) -> list[str]:
@@ -65,3 +70,7 @@ class Frames(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"Frames({', '.join(f'{name} {len(found)}' for name, found in self._frames.items())})"
+
+
+def _unknown(name: str) -> str:
+    return f"there is no frame {name!r}{nearest(name, ROW_KINDS)}; there are {', '.join(ROW_KINDS)}"

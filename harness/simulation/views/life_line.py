@@ -25,6 +25,10 @@ _ENDS: dict[str, tuple[str, Tone]] = {
 }
 
 
+_LEFT = {"Cancelled": "cancelled", "Refunded": "refunded", "Completed": "completed", "Declined": "declined"}
+"""What became of the pieces that nobody sent, in an order that has come to its end; all others wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class LifeLine:
     """The steps that an order has taken, the last one with its tone."""
@@ -54,9 +58,10 @@ def life_line(order: Order, documents: Sequence[Document]) -> LifeLine:
 def pieces_of(order: Order, line: OrderProduct, documents: Sequence[Document]) -> str:
     """What became of a line's pieces, such as ``2 shipped, 1 cancelled, 1 waiting``."""
     left = line.quantity - line.quantity_shipped - line.quantity_refunded
-    cancelled = left if order.status == "Cancelled" else min(_cancelled(line, documents), left)
+    cancelled = min(_cancelled(line, documents), left)
     counts = {"shipped": line.quantity_shipped, "refunded": line.quantity_refunded, "cancelled": cancelled}
-    counts["waiting"] = max(line.quantity - sum(counts.values()), 0)
+    rest = _LEFT.get(order.status, "waiting")
+    counts[rest] = counts.get(rest, 0) + max(line.quantity - sum(counts.values()), 0)
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or counted(0, "piece")
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 
+from fakes.arguments import checked
 from fakes.bigcommerce.state.records import Order
 from harness.displays.lines import Line, Lines
 from harness.displays.states import Tone
@@ -107,6 +108,7 @@ class TwoLives:
         return f"TwoLives({names}: {differing}, {counted(len(self.difference), 'field')} differ)"
 
 
+@checked
 def side_by_side(
     first: WiredWorld,
     second: WiredWorld,

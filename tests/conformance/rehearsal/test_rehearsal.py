@@ -75,6 +75,16 @@ def test_what_is_no_promise_is_refused(only: list[str]) -> None:
         run_conformance(FakesTarget(), only=only)
 
 
+def test_what_is_no_target_is_refused() -> None:
+    """Nor a single name for a list of them, nor a path for a connector: before anything is played."""
+    for wrong in ({"target": "fakes"}, {"only": "G12"}, {"connector": "mine:build"}):
+        arguments: dict[str, Any] = {"target": FakesTarget(7), **wrong}
+        with pytest.raises(ValueError, match=r"^run_conformance: wanted a .*; got"):
+            run_conformance(**arguments)
+    with pytest.raises(ValueError, match="FakesTarget: wanted a whole number as seed; got 'x'"):
+        FakesTarget("x")  # type: ignore[arg-type]
+
+
 def test_progress_is_told_as_it_comes() -> None:
     """Each scenario is told as it ends, and each promise with its last scenario."""
     told: list[Any] = []

@@ -17,10 +17,14 @@ HOPELESS = {
         "method": "DELETE",
         "path": "/Orders",
     },
+    "no path of bigcommerce ends as /orders/*/shipments/nope": {
+        "service": "bigcommerce",
+        "path": "/orders/*/shipments/nope",
+    },
     "a fault strikes once or more; got times=0": {"times": 0},
     "a fault strikes once or more; got times=-1": {"times": -1},
     "wanted an instant after 2026-03-02T09:00": {"until": START - timedelta(hours=1)},
-    "until needs a time zone": {"until": START.replace(tzinfo=None)},
+    "wanted an instant with its time zone": {"until": START.replace(tzinfo=None)},
     "'lost repyl' (did you mean 'lost reply'?)": {"fault": "lost repyl"},
 }
 

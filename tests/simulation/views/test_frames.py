@@ -94,8 +94,12 @@ def test_frames_say_which_there_are(lived):
     assert "tracking_number" in frames._repr_mimebundle_()["text/plain"]
     assert repr(frames).startswith("Frames(orders 1, lines 1, shipments 1,")
     assert "orders" in dir(frames)
-    with pytest.raises(AttributeError, match="there is no frame 'order'; there are orders, lines"):
+    with pytest.raises(
+        AttributeError, match=r"there is no frame 'order' \(did you mean 'orders'\?\); there are orders, lines"
+    ):
         _ = frames.order
+    with pytest.raises(KeyError, match="there is no frame 'order'"):
+        _ = frames["order"]
 
 
 def test_without_pandas_the_message_says_what_to_install(lived, monkeypatch):

@@ -22,6 +22,23 @@ def test_an_order_tells_its_way_and_its_pieces():
     assert "!&nbsp;held for a person</span>" in view._repr_mimebundle_()["text/html"]
 
 
+def test_pieces_that_nobody_awaits_do_not_wait():
+    """Of an order that was paid back after a part of it had been shipped, and of one that is only to download."""
+    goods = [{"sku": "MUG"}, {"sku": "EBOOK", "type": "digital"}]
+    world = World(seed=7, catalog=goods)
+    order, download = world.shopper.place_order([("MUG", 3)]), world.shopper.place_order([("EBOOK", 1)])
+    world.advance(minutes=15)
+    world.supplier.ship(order, [("MUG", 1)])
+    world.advance(minutes=15)
+    world.retailer.refund_order(order, [("MUG", 1)])
+    assert "1 shipped, 1 refunded, 1 waiting" in world.order(order).lines().text()
+    world.retailer.refund_order(order)
+
+    assert "1 shipped, 2 refunded" in world.order(order).lines().text()
+    assert "waiting" not in world.order(order).lines().text()
+    assert "1 completed" in world.order(download).lines().text()
+
+
 def test_the_world_shows_the_way_of_each_order():
     """In its table of orders, cancelled ones too."""
     world = World(seed=7)

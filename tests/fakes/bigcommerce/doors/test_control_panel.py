@@ -262,6 +262,8 @@ def test_pieces_are_paid_back_by_hand(bigcommerce: BigCommerce) -> None:
         panel.refund_order(order.id, [("MUG", 2)])
     with pytest.raises(KeyError, match="LAMP"):
         panel.refund_order(order.id, [("LAMP", 1)])
+    with pytest.raises(ValueError, match=r"wanted lines to pay back, or None for all of the order; got \[\]"):
+        panel.refund_order(order.id, [])
 
 
 def test_what_was_reserved_and_then_taken_is_paid_back(api: Api, bigcommerce: BigCommerce) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.displays.names import check_name
+from fakes.names import check_name
 
 
 def test_the_nearest_name_is_offered():
