@@ -46,7 +46,7 @@ def shown(world: World, texts: list[str]) -> dict[str, Any]:
     case = Case.of(world, "found by hand")
     last, other = max(world.bigcommerce.orders), world.branch()
     for text in texts:
-        with suppress(Refused):
+        with suppress(Refused, ValueError):
             other.retailer.write_staff_notes(last, f"other {text}")
     names = (texts[0], texts[-1])
     return {

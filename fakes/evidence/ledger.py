@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
+from fakes.wire.bounds import check_letters
+
 Evidence = Literal["official", "recorded", "third party", "guess"]
 """How we know: the vendor's own document, a recorded answer, somebody else's report, or our best estimate."""
 
@@ -178,7 +180,10 @@ Door = TypeVar("Door", bound=type[Notes])
 
 
 def door(opened: Door) -> Door:
-    """Make a door of a class: whatever runs through its public methods is noted in its ``exercised``."""
+    """Make a door of a class: whatever runs through its public methods is noted in its ``exercised``.
+
+    Nothing passes it that holds half a character.
+    """
     for name, method in list(vars(opened).items()):
         if inspect.isfunction(method) and not name.startswith("_"):
             setattr(opened, name, _through(method))
@@ -290,6 +295,7 @@ def _through(method: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(method)
     def go_through(self: Notes, *args: Any, **kwargs: Any) -> Any:
+        check_letters((*args, *kwargs.values()))
         with noted(self.exercised):
             return method(self, *args, **kwargs)
 

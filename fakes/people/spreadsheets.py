@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.logicbroker.state.feeds.files import MOST_BYTES, MOST_CELLS, MOST_CELLS_BESIDE_OTHERS
-from fakes.wire.bounds import at_most
+from fakes.wire.bounds import at_most, check_letters
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -39,9 +39,10 @@ def csv_of(rows: Rows) -> bytes:
     The columns are all keys of all rows, in the order in which they first appear.
 
     Raises:
-        ValueError: there are no rows, or so many names in them that most cells would be blank.
+        ValueError: there are no rows, so many names in them that most cells would be blank, or half a character.
     """
     listed = list(rows)
+    check_letters([dict(row) for row in listed])
     if not listed:
         raise ValueError("wanted at least one row to write into the file, got none")
     columns = list(dict.fromkeys(name for row in listed for name in row))

@@ -3,9 +3,11 @@
 Nothing is computed with a value before it has passed here, for one number of a few letters can stand for gigabytes.
 """
 
+import dataclasses
 import decimal
 import json
 import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -78,6 +80,32 @@ def is_too_deep(text: str) -> bool:
 
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 """Texts, of which the inside does not count, and what opens and closes."""
+
+
+def check_letters(given: Any) -> None:
+    """That no text in it is half a character, which no keyboard types and no answer could carry back.
+
+    Looked at are texts and what is in lists, tuples, mappings and frozen dataclasses, which is what people hand over.
+    The text is not told, for it may be a secret.
+
+    Raises:
+        ValueError: one is.
+    """
+    if isinstance(given, str):
+        half = None if given.isascii() else _HALF.search(given)
+        if half:
+            what = f"half of one, U+{ord(half[0]):04X}, at place {half.start() + 1} of a text"
+            raise ValueError(f"wanted whole characters, got {what} (a lone surrogate)")
+    elif isinstance(given, Mapping):
+        check_letters([*given, *given.values()])
+    elif isinstance(given, list | tuple):
+        for value in given:
+            check_letters(value)
+    elif getattr(getattr(given, "__dataclass_params__", None), "frozen", False):
+        check_letters([getattr(given, each.name) for each in dataclasses.fields(given)])
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_bounded(number: Decimal | int) -> bool:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.rules.stock import HIGHEST_LEVEL
+from fakes.bigcommerce.state.records import HIGHEST_LEVEL
 from fakes.bigcommerce.state.values import decimal
 
 Amount = Decimal | int | str

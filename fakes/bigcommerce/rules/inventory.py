@@ -12,9 +12,9 @@ from typing import Any
 from fakes.bigcommerce.refusals import Invalid, TooMany
 from fakes.bigcommerce.rules.locations import location_with
 from fakes.bigcommerce.rules.product_fields import array, count, members, read_known, truth, whole, words
-from fakes.bigcommerce.rules.stock import HIGHEST_LEVEL, announce_at, announce_level, announce_stock, stock_line
+from fakes.bigcommerce.rules.stock import announce_at, announce_level, announce_stock, stock_line
 from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3
-from fakes.bigcommerce.state.records import Product, StockLine, Variant
+from fakes.bigcommerce.state.records import HIGHEST_LEVEL, Product, StockLine, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read, as_id
 from fakes.evidence.ledger import Alternative, Refusing, imitates

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.refusals import Invalid, check_imitated
-from fakes.bigcommerce.rules.stock import HIGHEST_LEVEL
+from fakes.bigcommerce.state.records import HIGHEST_LEVEL
 from fakes.bigcommerce.state.values import ZERO, Read, is_email
 
 HIGHEST_MEASURE = 9_999_999_999

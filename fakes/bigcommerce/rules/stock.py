@@ -10,6 +10,7 @@ from fakes.bigcommerce.refusals import Conflict
 from fakes.bigcommerce.sources import ACCEPTANCE_TESTS, PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.records import (
     DEFAULT_LOCATION,
+    HIGHEST_LEVEL,
     Order,
     OrderProduct,
     Product,
@@ -21,8 +22,6 @@ from fakes.bigcommerce.state.settings import InventorySettings
 from fakes.bigcommerce.state.statuses import CANCELLED, COMPLETED, DECLINED, INCOMPLETE, PAID, REFUNDED, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, imitates
-
-HIGHEST_LEVEL = 2_147_483_647
 
 
 class StockRequest(NamedTuple):

@@ -30,6 +30,9 @@ ADDRESS_FIELDS = (
     "email",
 )
 
+HIGHEST_LEVEL = 2_147_483_647
+"""Of an item, and of a product, of which the variants may have more. Source: Catalog V3. Guess: such a sum is cut."""
+
 DEFAULT_LOCATION = 1  # Source: the examples of Inventory V3.
 DEFAULT_CHANNEL = 1  # Source: Channels V3: the storefront that every store has.
 
@@ -137,16 +140,16 @@ class Product:
 
     @property
     def inventory_level(self) -> int:
-        """The product's own level, or the sum of its variants' levels when those are tracked."""
+        """The product's own level, or the sum of its variants' levels when those are tracked, as far as levels go."""
         if self.inventory_tracking == "variant":
-            return sum(variant.inventory_level for variant in self.variants.values())
+            return min(HIGHEST_LEVEL, sum(variant.inventory_level for variant in self.variants.values()))
         return available_at_default(self.stock)
 
     @property
     def seen_level(self) -> int:
         """The same as readers of the API see it."""
         if self.inventory_tracking == "variant":
-            return sum(variant.seen_level for variant in self.variants.values())
+            return min(HIGHEST_LEVEL, sum(variant.seen_level for variant in self.variants.values()))
         return seen_at_default(self.stock)
 
     @property

@@ -89,7 +89,7 @@ def test_what_people_type_is_told_as_what_they_typed(
     assert [path.name for path in tmp_path.iterdir()] == ["life.feature"]
 
 
-@pytest.mark.parametrize("field", ["tracking number", "reason", "inventory cell", "product", "message", "notes"])
+@pytest.mark.parametrize("field", ["tracking number", "carrier", "inventory cell", "product", "message", "notes"])
 def test_what_was_masked_in_part_is_not_told(field: str, tmp_path: Path) -> None:
     """What is left would be something else: whoever saves or tells the life hears which, and nothing is written."""
     world = lived([field], ["x\r\nSet-Cookie: a=b"])

@@ -2,6 +2,7 @@
 
 import copy
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -299,3 +300,25 @@ def test_pages_of_products_and_feeds(town: Town) -> None:
     assert [event.summary for event in town.retailer.feed_events(town.first)] == ["Product Feed Imported"] * 3
     assert town.retailer.feed_events() == town.first.feed_events()
     assert town.retailer.feed_events(town.second) == []
+
+
+HALF = "half \ud800"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda town: town.shopper.place_order([("SKU-1", 1)], customer_message=HALF),
+        lambda town: town.retailer.add_product(sku="X", name=HALF, price="1.00"),
+        lambda town: town.retailer.create_api_account(name=HALF),
+        lambda town: connect(town, access_token=HALF),
+        lambda town: town.first.upload_inventory([{"SupplierSKU": HALF, "Quantity": 1}]),
+        lambda town: town.first.upload_inventory([{"SupplierSKU": "S", "Quantity": 1}], HALF),
+        lambda town: town.retailer.upload_matching_file(town.first, [{"SupplierSKU": "S", HALF: "M"}]),
+    ],
+    ids=["message", "name", "account", "token", "cell", "file name", "column"],
+)
+def test_half_a_character_is_typed_nowhere(town: Town, deed: Any) -> None:
+    """No keyboard types one, and what holds one could be answered to nobody."""
+    with pytest.raises(ValueError, match="wanted whole characters"):
+        deed(town)

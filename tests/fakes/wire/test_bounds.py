@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from fakes.wire.bounds import DECODER, READER, decoded
+from fakes.logicbroker.rules.document_forms import Package
+from fakes.wire.bounds import DECODER, READER, check_letters, decoded
 from fakes.wire.http import encode_json
 
 BODIES = (
@@ -50,3 +51,17 @@ def test_what_is_written_has_the_digits_that_were_given():
 
     assert written.startswith(b'{"price":10.10,"small":1E-7,"text":"\xc3\xa9 ')
     assert json.loads(written, parse_float=Decimal) == value
+
+
+@pytest.mark.parametrize("given", ["a\ud800", ["\udc00"], ({"\udfff": 1},), {"x": ["y", "\ud83d"]}, Package("\ud800")])
+def test_half_a_character_is_found_wherever_it_stands(given):
+    """In texts, lists, names, values and what people fill in; the text itself, which may be a secret, is not told."""
+    with pytest.raises(
+        ValueError, match=r"wanted whole characters, got half of one, U\+D[0-9A-F]{3}, at place [12] of"
+    ):
+        check_letters(given)
+
+
+def test_whole_characters_pass():
+    """Among them those that two halves make."""
+    check_letters({"a": [("\U0001f600", b"\xed\xa0\x80", None, 1, Package("1Z", [("MUG", 1)]))]})

@@ -431,6 +431,14 @@ def test_the_level_of_a_variant_tracked_product_is_a_sum(api: Api) -> None:
     assert api.put("/v3/catalog/products/112", {"inventory_level": 99})["data"]["inventory_level"] == 10
 
 
+def test_the_sum_of_levels_ends_where_levels_end(api: Api) -> None:
+    """A product with two variants that have the highest level shows no more than the highest one."""
+    for variant in (77, 78):
+        api.put(f"/v3/catalog/products/112/variants/{variant}", {"inventory_level": 2_147_483_647})
+
+    assert api.get("/v3/catalog/products/112")["data"]["inventory_level"] == 2_147_483_647
+
+
 def test_a_product_may_be_saved_without_its_level() -> None:
     """With the switch on, a write with a level is 207: saved, but not the level; without a level nothing is lost."""
     store, api = make(stock_not_saved=1.0)
