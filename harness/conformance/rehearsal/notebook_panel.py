@@ -16,6 +16,8 @@ from harness.conformance.targets import Target
 from harness.connectors.contract import ConnectorFactory
 from harness.displays.extras import extra
 from harness.displays.live_output import LiveOutput, show_widgets
+from harness.displays.pictures import unfolding
+from harness.displays.states import Chip
 from harness.displays.tables import Table, counted
 from harness.displays.texts import html
 
@@ -103,11 +105,12 @@ class LivePanel:
         self.status.value = f'<div role="status" aria-live="polite">{html(self.headline())}</div>'
         self.judged.value = "" if over else self._judged().html()
         task = self.rehearsal.question
-        self.question.value = f"<strong>Please do this:</strong> {html(task.paragraph)}" if task else NOBODY
+        refused = f'<br><span role="alert">{Chip(self.complaint, "attention").html()}</span>' if self.complaint else ""
+        self.question.value = f"<strong>Please do this:</strong> {html(task.paragraph)}{refused}" if task else NOBODY
         for each in (self.answer, *self.buttons):
             each.disabled = not asking
         if task is None:
-            self.answer.value = ""
+            self.answer.value = self.complaint = ""
         self.stop_button.disabled = over
         if over:
             ended = self._ended()
@@ -170,13 +173,17 @@ class LivePanel:
         if self.rehearsal.state == "over" and self.rehearsal.problem is None:
             shown = self.rehearsal.report._repr_mimebundle_()["text/plain"]
             return {"text/plain": f"{shown}\n\nThe whole report: {self.page}", "text/html": self._ended()}
-        return {"text/plain": self.text(), "text/html": f"<p>{html(self.text())}</p>"}
+        asked = "".join(f"<p>{html(each)}</p>" for each in self._asked())
+        return {"text/plain": self.text(), "text/html": unfolding(self.headline(), asked)}
 
     def text(self) -> str:
         """How it stands, and what is asked."""
+        return "\n".join([self.headline(), *self._asked()])
+
+    def _asked(self) -> list[str]:
         task = self.rehearsal.question
         asked = f'Please do this, then panel.press("Done", answer): {task.paragraph}' if task else NOBODY
-        return f"{self.headline()}\n{asked}"
+        return [asked, *filter(None, [self.complaint])]
 
     def __repr__(self) -> str:
         return f"LivePanel({self.headline()})"

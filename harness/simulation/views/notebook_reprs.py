@@ -29,6 +29,7 @@ from harness.record.event import Event
 from harness.record.history_rows import event_row
 from harness.simulation.retailer import ConnectingRetailer
 from harness.simulation.trouble.nemesis import ALL_FAULTS, Nemesis
+from harness.simulation.views import completion
 from harness.simulation.views.difference import ChangedField
 from harness.simulation.views.fields import MappedField
 from harness.simulation.views.rows import (
@@ -54,7 +55,7 @@ ORDER_LINE_COLUMNS = {"SKU": "sku", "Name": "name", "Quantity": "quantity", "Shi
 
 
 def register_with_ipython() -> None:
-    """Register with IPython, if it runs this process, how to show the records of both services, and lists of them."""
+    """Tell IPython, if it runs this process, how to show the records of both services, and what Tab offers."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
@@ -63,6 +64,7 @@ def register_with_ipython() -> None:
         for kind in (OrderCollection, ProductCollection):
             setattr(kind, "_ipython_key_completions_", list)  # noqa: B010 - the collections know no notebook.
         shorten_tracebacks(shell)
+        completion.register(shell)
 
 
 def order_repr(order: Order) -> Bundle:

@@ -41,7 +41,7 @@ def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
 
 
 def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> None:
-    """The sentence, then Done: what was typed is used, and the scenario goes on."""
+    """The sentence, then Done: what was typed is used, and the scenario goes on; what cannot be used is said."""
     panel = LivePanel(LiveRehearsal(stage.path, only=["G6"]), tmp_path / "page.html").begin()
     rehearsal = panel.rehearsal
 
@@ -50,11 +50,15 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
     assert not any(button.disabled for button in panel.buttons)
     with pytest.raises(StillRunning, match="a person is asked"):
         panel.wait(PATIENCE)
+    panel.press("Done", "")
+    assert "the answer cannot be used" in panel.question.value
+    assert "the answer cannot be used" in panel.text()
     while question := rehearsal.asked(PATIENCE):
         seen = "hidden" if "Type: hidden" in question else "".join(re.findall(r"are listed: (.*?)\?", question))
         panel.press("Done", saved_file(stage, question, tmp_path) if "Save the file" in question else seen)
 
     assert panel.wait(PATIENCE).promises["G6"].state == "holds"
+    assert "the answer cannot be used" not in panel.text()
 
 
 def saved_file(stage: ServedStage, question: str, folder: Path) -> str:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness.simulation import World
+from harness.simulation.views import completion
 from harness.simulation.views.notebook_reprs import (
     MOST_RECORDS,
     REPRS,
@@ -131,12 +132,15 @@ def test_a_notebook_knows_every_repr(monkeypatch):
     shell = SimpleNamespace(
         display_formatter=SimpleNamespace(mimebundle_formatter=formatter),
         set_custom_exc=lambda kinds, handler: handled.append(kinds),
+        Completer=SimpleNamespace(custom_matchers=[]),
     )
+    monkeypatch.setattr(completion, "register", lambda shell: shell.Completer.custom_matchers.append("ours"))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     register_with_ipython()
 
     assert told == {**REPRS, list: list_repr}
     assert handled == [(Exception,)]
+    assert shell.Completer.custom_matchers == ["ours"]
 
 
 def test_everything_worth_typing_shows_itself(shipped):
