@@ -230,6 +230,10 @@ class Retailer(FeedButtons):
     def refund_order(self, order: Order | int, lines: Sequence[SkuQuantity] | None = None) -> None:
         """Pay all of an order back, or these pieces of it, each (SKU, quantity).
 
+        >>> world.retailer.refund_order(100, [("SKU-1", 1)])
+        >>> world.bigcommerce.orders[100].status
+        'Partially Refunded'
+
         Raises:
             KeyError: no such order, or nothing of this SKU in it.
             Invalid: nothing was paid, or more pieces than were bought.

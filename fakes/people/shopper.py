@@ -50,6 +50,9 @@ class Shopper:
     ) -> Order:
         """Place an order and return the store's live record of it.
 
+        >>> world.shopper.place_order([("SKU-1", 2), ("SKU-3", 1)])
+        Order(101, Awaiting Fulfillment, 25.00, lines 2)
+
         ``lines`` are (SKU, quantity); None means a plausible cart out of what the store has.  ``ship_to`` is how many
         addresses of other people it goes to, or the addresses themselves; None means the billing address.  ``origin``
         is the code of the country in which they all live.  ``checkout`` is handed to the storefront as it is:

@@ -134,6 +134,9 @@ class Supplier(FeedButtons):
     ) -> list[Document]:
         """Ship all that is open in one package, or these lines, or these packages; returns the shipments.
 
+        >>> world.supplier.ship(100, [("SKU-1", 1)], tracking_number="1Z9", carrier="ups")
+        [Shipment(1000003, reference PO100-001, 0 New)]
+
         A tracking number that is not given is made up; an empty one stays empty.
 
         Raises:
@@ -174,6 +177,9 @@ class Supplier(FeedButtons):
         self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Cancel all that is open, or these lines; returns the acknowledgements that say so.
+
+        >>> world.supplier.cancel(100, [("SKU-1", 1)])
+        [Acknowledgement(1000003, reference PO100-001, 0 New)]
 
         Raises:
             NothingOpen: no purchase order of this order is waiting, or none has such a SKU.
@@ -237,6 +243,9 @@ class Supplier(FeedButtons):
 
     def upload_inventory(self, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None) -> FeedImport:
         """Upload an inventory feed: a file, or rows with SupplierSKU and Quantity.
+
+        >>> world.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": 12}]).imported
+        1
 
         Rows become a file named after the minute in UTC, such as ``2022-05-17_1506.csv``.
 

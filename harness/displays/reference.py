@@ -175,9 +175,13 @@ def _first(docstring: str) -> str:
 
 
 def _prose(docstring: str) -> str:
-    """A docstring as Markdown: what stands in double back-quotes there has one here, and what is raised is a list."""
-    text = docstring.replace("``", "`")
+    """A docstring as Markdown: examples are code, double back-quotes become one, and what is raised is a list."""
+    text = re.sub(r"(?m)^>>> (?:.+(?:\n|\Z))+", _as_code, docstring.replace("``", "`"))
     above, raises, below = text.partition("Raises:\n")
     listed = [f"- {line.strip()}" for line in re.split(r"\n(?=    \S)", below.strip("\n")) if line.strip()]
     joined = [re.sub(r"\s*\n\s+", " ", each) for each in listed]
     return "\n".join([above.strip(), "", "Raises:", "", *joined, ""]) if raises else f"{above.strip()}\n"
+
+
+def _as_code(example: re.Match[str]) -> str:
+    return f"```python\n{example[0].rstrip()}\n```\n"

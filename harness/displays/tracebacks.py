@@ -34,12 +34,13 @@ def _show(
 
 def offer_nearest(error: BaseException) -> None:
     """Let the refusal of a misspelt name of ours say which one is near, as Python itself does where no notebook is."""
-    if isinstance(error, AttributeError) and _is_of_ours(error.obj) and "did you mean" not in str(error):
+    if isinstance(error, AttributeError) and is_of_ours(error.obj) and "did you mean" not in str(error):
         names = getattr(error.obj, "__all__", None) or [each for each in dir(error.obj) if not each.startswith("_")]
         error.args = (f"{error}{nearest(error.name or '', names)}",)
 
 
-def _is_of_ours(thing: object) -> bool:
+def is_of_ours(thing: object) -> bool:
+    """Whether something is a module of this project, or of a class of it."""
     module = thing.__name__ if isinstance(thing, ModuleType) else type(thing).__module__
     return module.partition(".")[0] in _OURS
 

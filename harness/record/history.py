@@ -115,6 +115,9 @@ class History:
     ) -> list[Event]:
         """Recorded requests; ``path`` is how the URL's path ends, with ``*`` for one segment: ``/v2/orders/*``.
 
+        >>> [event.name for event in world.history.requests(method="POST", path="/Orders")]
+        ['POST /api/v3/Orders']
+
         Raises:
             ValueError: there is no such service or method.
         """
@@ -144,6 +147,9 @@ class History:
     @checked
     def deeds(self, what: str | None = None) -> list[Event]:
         """What people did: all of it, or everything of one name.
+
+        >>> [event.facts["order_id"] for event in world.history.deeds("place an order")]
+        [100]
 
         Raises:
             ValueError: nobody does anything of this name; with the nearest one.

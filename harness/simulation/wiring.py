@@ -163,6 +163,9 @@ class WiredWorld:
     ) -> Self:
         """Let time pass, or jump ``to`` an instant; everything that is due on the way is run, in order.
 
+        >>> world.advance(minutes=15).now
+        datetime.datetime(2026, 3, 2, 9, 30, tzinfo=datetime.timezone.utc)
+
         Returns the world itself, so that a notebook shows it.
 
         Raises:
@@ -342,6 +345,9 @@ class WiredWorld:
     def at(self, moment: Event | int | datetime) -> Self:
         """The world as it was right after an event (or its number), or when all up to an instant had happened.
 
+        >>> world.at(world.history.deeds("place an order")[0]).bigcommerce.orders[100].status
+        'Awaiting Fulfillment'
+
         The result is another world, as from ``branch``; this one is not touched.  It has the first part of this
         world's history, and both systems, the people and the connector's journal are as they were.  Treated as this
         world was, it continues as this one did, with one exception: an event may lie in the middle of something, such
@@ -376,6 +382,11 @@ class WiredWorld:
 
     def branch(self, *, faults: Mixture | str | None = None) -> Self:
         """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
+
+        >>> other = world.branch()
+        >>> shipped = other.supplier.ship(100)
+        >>> len(world.logicbroker.documents(100, type="Shipment"))
+        0
 
         It takes milliseconds, however much the world holds: what both have they share, until one of them changes it.
         A world whose connector cannot be copied, because it holds a process or a database, is lived again instead.
@@ -412,6 +423,11 @@ class WiredWorld:
         until: datetime | None = None,
     ) -> Self:
         """A branch in which a fault strikes the next matching request, or ``times`` of them, or all ``until`` then.
+
+        >>> other = world.with_fault("lost reply", service="logicbroker", method="POST", path="/Orders")
+        >>> order = other.shopper.place_order([("SKU-1", 1)])
+        >>> len(other.calm().logicbroker.documents(order.id, type="SalesOrder"))
+        1
 
         In a world that was calmed, nothing but this fault strikes.
 

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 class World(WiredWorld):
     """One store, one network, their people, and a connector between them; the same seed gives the same world.
 
+    >>> world = World(seed=7)
+    >>> order = world.shopper.place_order([("SKU-1", 2)])
+    >>> world.advance(minutes=15).bigcommerce.orders[order.id].status
+    'Awaiting Shipment'
+
     ``plan`` is the store's: ``trial``, ``sandbox`` or a paid one.  ``environment`` None means ``production`` for a
     paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
     test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy, stormy or odd.
@@ -49,6 +54,9 @@ class World(WiredWorld):
 
     def to_feature(self, name: str, path: str | PathLike[str] | None = None) -> str:
         """This world as a feature that passes or fails on a connector as this one did; also written to ``path``.
+
+        >>> print(world.to_feature("what I saw").splitlines()[0])
+        Feature: what I saw
 
         Raises:
             Untellable: something happened for which there is no sentence; the message names it.
@@ -78,6 +86,10 @@ class World(WiredWorld):
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write this world to a file of readable lines: its seed, and what was done; returns where.
+
+        >>> path = world.save("my.world")
+        >>> World.load(path).history.digest() == world.history.digest()
+        True
 
         Raises:
             Untellable: something happened for which there is no line; the message names it.
@@ -158,6 +170,9 @@ class World(WiredWorld):
     def order(self, order: Order | int) -> "OrderView":
         """One order as it is now in both systems: its way, its pieces and money, its documents and parcels.
 
+        >>> print(world.order(100).way)
+        placed → sent → sourced
+
         Raises:
             ValueError: there is no such order.
         """
@@ -172,6 +187,9 @@ class World(WiredWorld):
     def diagram(self, order: Order | int) -> "SequenceDiagram":
         """One order's way, from the shopper to the supplier and back, as a drawing and in words.
 
+        >>> world.diagram(100)
+        SequenceDiagram(The way of order 100, 7 messages)
+
         Raises:
             ValueError: there is no such order.
         """
@@ -184,6 +202,9 @@ class World(WiredWorld):
         self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
     ) -> "Timeline":
         """Everything that happened, or what happened to one order, in swim lanes; both instants are included.
+
+        >>> world.timeline(100, since=world.now)
+        Timeline(Timeline of order 100, 8 marks)
 
         Raises:
             ValueError: there is no such order, or no time between the two instants.
@@ -198,6 +219,9 @@ class World(WiredWorld):
     def fields(self, order: Order | int) -> "OrderFields":
         """One order's fields through the mapping: what was read in BigCommerce beside what was sent to Logicbroker.
 
+        >>> world.fields(100)
+        OrderFields(Order 100, sent at 02 Mar 2026 09:15 UTC ...)
+
         Raises:
             NotRead: the connector has not read this order yet.
             ValueError: there is no such order.
@@ -209,6 +233,10 @@ class World(WiredWorld):
 
     def frames(self) -> "Frames":
         """Orders, documents, events, calls and so on as pandas data frames.
+
+        >>> frames = world.frames()
+        >>> frames.calls.query("attempt > 1").groupby("hour").size()  # which hour has the most retries?
+        Series([], dtype: int64)
 
         Raises:
             ImportError: pandas is not installed; the message says how to install it.

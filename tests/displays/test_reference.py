@@ -28,7 +28,11 @@ class Child(Parent):
 
 
 def count(*names: str) -> int:
-    """How many."""
+    """How many.
+
+    >>> count("a")
+    1
+    """
 ''',
     "a/c.py": '''"""Another module."""
 
@@ -68,6 +72,7 @@ def test_a_name_is_told_where_it_is_defined(tmp_path: Path) -> None:
     assert "LIMIT = 5" in told
     assert "So many `things` at most." in told
     assert "count(*names: str) -> int" in told
+    assert 'How many.\n\n```python\n>>> count("a")\n1\n```\n' in told
     assert "whisper" not in told
 
 

@@ -203,6 +203,8 @@ class Nemesis:
     ) -> None:
         """Plan a fault for the next matching request, for the next ``times`` of them, or for all ``until`` an instant.
 
+        >>> world.nemesis.strike("timeout", service="bigcommerce", path="/v2/orders", times=2)
+
         ``path`` is how the URL's path ends, with ``*`` for one segment.
 
         Raises:

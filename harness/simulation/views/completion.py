@@ -52,10 +52,9 @@ def register(shell: Any) -> None:
     """Let a shell of IPython offer them, and nothing else in such a place."""
     from IPython.core.completer import SimpleCompletion, context_matcher  # noqa: PLC0415 - IPython runs this process.
 
-    @context_matcher(identifier="names of the rehearsal stage")
     def matcher(context: Any) -> Any:
         typed, found = offers(context.line_with_cursor[: context.cursor_position], shell.user_ns)
         completions = [SimpleCompletion(name, type="name") for name in found]
         return {"completions": completions, "matched_fragment": typed, "suppress": bool(found), "ordered": True}
 
-    shell.Completer.custom_matchers.append(matcher)
+    shell.Completer.custom_matchers.append(context_matcher(identifier="names of the rehearsal stage")(matcher))

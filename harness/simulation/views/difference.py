@@ -129,7 +129,11 @@ class Difference:
 
 @checked
 def diff(first: WiredWorld, second: WiredWorld, names: tuple[str, str] = ("first", "second")) -> Difference:
-    """Compare two worlds in both systems and in what needs a person; ``names`` are what the table calls them."""
+    """Compare two worlds in both systems and in what needs a person; ``names`` are what the table calls them.
+
+    >>> diff(world, world.branch()).changes
+    ()
+    """
     changes = [change for kind in _COMPARED for change in _changes(kind, first, second)]
     together = _together(first.history, second.history)
     parted = _event_after(first.history, together), _event_after(second.history, together)

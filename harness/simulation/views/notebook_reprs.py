@@ -24,6 +24,7 @@ from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.people import Shopper, Supplier
 from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, said, spaced, words
+from harness.displays.tooltips import shorten_tooltips
 from harness.displays.tracebacks import shorten_tracebacks
 from harness.record.event import Event
 from harness.record.history_rows import event_row
@@ -64,6 +65,7 @@ def register_with_ipython() -> None:
         for kind in (OrderCollection, ProductCollection):
             setattr(kind, "_ipython_key_completions_", list)  # noqa: B010 - the collections know no notebook.
         shorten_tracebacks(shell)
+        shorten_tooltips(shell)
         completion.register(shell)
 
 

@@ -118,6 +118,9 @@ def side_by_side(
 ) -> TwoLives:
     """Two lives beside each other from the instant at which they part, all of them or what concerns one order.
 
+    >>> side_by_side(world, world.with_fault("timeout"), ("quiet", "timeout"))
+    TwoLives(quiet beside timeout: 1 moment, 0 fields differ)
+
     What only one of them has stands in a column of its own and unfolds; ``names`` are what the columns call them.
 
     Raises:

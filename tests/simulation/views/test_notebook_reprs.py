@@ -133,6 +133,7 @@ def test_a_notebook_knows_every_repr(monkeypatch):
         display_formatter=SimpleNamespace(mimebundle_formatter=formatter),
         set_custom_exc=lambda kinds, handler: handled.append(kinds),
         Completer=SimpleNamespace(custom_matchers=[]),
+        inspector=SimpleNamespace(mime_hooks={}),
     )
     monkeypatch.setattr(completion, "register", lambda shell: shell.Completer.custom_matchers.append("ours"))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
@@ -141,6 +142,7 @@ def test_a_notebook_knows_every_repr(monkeypatch):
     assert told == {**REPRS, list: list_repr}
     assert handled == [(Exception,)]
     assert shell.Completer.custom_matchers == ["ours"]
+    assert list(shell.inspector.mime_hooks) == ["text/plain"]
 
 
 def test_everything_worth_typing_shows_itself(shipped):
