@@ -89,9 +89,11 @@ class StoreClient:
         """
         return self._orders_in(AWAITING_FULFILLMENT, since, "listing orders to be sent", after, with_parts=with_parts)
 
-    def orders_unpaid(self, status_id: int, since: datetime, *, after: int = 0) -> tuple[list[JsonObject], int | None]:
-        """The same of the orders that are Pending or Awaiting Payment."""
-        return self._orders_in(status_id, since, "listing unpaid orders", after, with_parts=True)
+    def orders_in(
+        self, status_id: int, since: datetime, *, after: int = 0, with_parts: bool = True
+    ) -> tuple[list[JsonObject], int | None]:
+        """The same of the orders with another status."""
+        return self._orders_in(status_id, since, "listing orders that wait", after, with_parts=with_parts)
 
     def _orders_in(
         self, status_id: int, since: datetime, what: str, after: int, *, with_parts: bool

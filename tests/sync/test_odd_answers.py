@@ -342,6 +342,30 @@ def test_an_order_that_the_staff_cancel_while_others_are_sent_stays_cancelled() 
     assert place.documents(orders[4], "SalesOrder") == []
 
 
+@pytest.mark.parametrize("meddles", [False, True])
+def test_a_cancellation_is_noted_while_calls_take_long(meddles: bool) -> None:
+    """What was read is looked at again: a note that the staff write meanwhile is kept beside it."""
+    place = Place()
+    order = place.order()
+    place.advance(minutes=16)
+    place.cancel(order)
+    passed, send = [timedelta()], place.send
+
+    def slowly(request: Request) -> Any:
+        answered = send(request)
+        passed[0] += timedelta(seconds=20)
+        if meddles and "consignments" in request.url and f"/orders/{order.id}" in request.url and not order.staff_notes:
+            place.store.control_panel.write_staff_notes(order.id, "called Ann")
+        return answered
+
+    place.connector = Connector(place.connection, slowly, place.journal, clock=lambda: place.clock.now() + passed[0])
+    place.advance(minutes=30)
+
+    assert order.status == "Cancelled"
+    assert order.staff_notes.startswith("called Ann") is meddles
+    assert order.staff_notes.count("ACK_PO100-001") == 1
+
+
 @pytest.mark.parametrize(
     ("number", "status"), [(10, "Completed"), (13, "Disputed"), (8, "Awaiting Pickup"), (2, "Shipped")]
 )

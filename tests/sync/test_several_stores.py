@@ -120,6 +120,21 @@ def test_stores_that_live_at_the_same_time_never_touch_each_other_s_documents(de
     assert {d.status for d in first.network.documents() if d.document_type != "Order"} == {"Complete"}
 
 
+def test_each_store_takes_off_what_it_has_sold_itself() -> None:
+    """Both sell what one supplier fed: what the other one sold shows when he feeds anew, and not before."""
+    first = Place()
+    second = Place(beside=first, seed=8)
+    first.feed({"S-MUG-1": 20})
+    pass_time(first, second, minutes=20)
+    first.order(("MUG-1", 3))
+    second.order(("MUG-1", 2))
+    first.feed({"S-MUG-1": 20})
+    pass_time(first, second, minutes=60)
+    levels = [place.store.product("MUG-1").inventory_level for place in (first, second)]
+
+    assert levels == [17, 18]
+
+
 def test_documents_that_nobody_picks_up_are_told() -> None:
     """The former store is closed, and its supplier ships: they are left alone, and after a day a person hears of it."""
     former = Place()

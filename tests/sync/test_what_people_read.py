@@ -3,6 +3,12 @@
 import json
 from typing import Any
 
+import pytest
+
+from tests.sync.flows.test_consignments import an_order, picked_up, shipped_to
+from tests.sync.sync_place import Place
+from tests.sync.test_several_stores import unmarked
+
 DOCUMENT_TO_DO = (
     "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
 )
@@ -132,6 +138,137 @@ def test_a_cancellation_that_cannot_be_noted(place: Any) -> None:
     assert [read(entry)[:2] for entry in place.connector.attention()] == [("cancellations", document.key)]
     assert event.details.endswith("Shorten them in the control panel.")
     assert document.status == "Failed"
+
+
+def test_a_cancellation_of_an_order_that_the_staff_dealt_with(place: Any) -> None:
+    """What the supplier cancelled, and that the status of the staff stays."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, "Disputed")
+    document = place.cancel(order)
+    place.advance(minutes=15)
+    reason = (
+        f"Order {order.id} is Disputed, which stays as it is. Cancelled by the supplier of PO{order.id}-001, "
+        f"ACK_PO{order.id}-001:\n- 2 x MUG-1 (The MUG-1): Out of stock"
+    )
+    (event,) = place.events("Cancellation Not Sent")
+
+    assert [read(entry) for entry in place.connector.attention()] == [
+        (
+            "cancellations",
+            f"order {order.id}",
+            reason,
+            "Decide in BigCommerce what becomes of the order; then dismiss this entry.",
+        )
+    ]
+    assert facts(event) == {
+        "level": "Alert",
+        "category": "Document",
+        "summary": "Cancellation Not Sent",
+        "details": reason,
+        "type_id": 57,
+        "receiver_id": place.suppliers[0].id,
+        "logicbroker_key": int(document.key),
+        "link_key": document.link_key,
+    }
+
+
+def test_an_order_of_which_a_part_is_collected(place: Any) -> None:
+    """An event says what no supplier was asked for, once; nobody has to do anything."""
+    order = an_order(
+        place, shipping=[shipped_to(place, "Austin", ("MUG-1", 1))], pickups=[picked_up(place, ("CUP-1", 2))]
+    )
+    place.advance(hours=1)
+    place.store.control_panel.set_order_status(order.id, "Awaiting Fulfillment")
+    place.advance(hours=1)
+    (event,) = place.events("Order Sent In Part")
+
+    assert place.connector.attention() == []
+    assert facts(event) == {
+        "level": "Info",
+        "category": "Order",
+        "summary": "Order Sent In Part",
+        "details": "Of BigCommerce order 100 2 x CUP-1 is collected by the shopper: no supplier was asked for it.",
+        "type_id": 58,
+        "receiver_id": place.retailer.id,
+        "logicbroker_key": None,
+        "link_key": None,
+    }
+    assert [step.name for step in place.journal.steps("orders", subject=str(order.id))].count("collected") == 1
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_an_order_whose_number_another_store_has_taken(marked: bool) -> None:
+    """Whose number it is, as far as anybody says, and how to get out of it."""
+    former = Place()
+    if not marked:
+        unmarked(former)
+    former.order(("MUG-1", 2))
+    former.advance(minutes=16)
+    place = Place(beside=former, seed=8)
+    place.order(("HAT-1", 3))
+    place.advance(minutes=16)
+    whose = f"the store {former.store.store_hash}" if marked else "an order placed at 2026-03-02T09:00:00"
+
+    assert [entry.reason for entry in place.connector.attention()] == [
+        f"Logicbroker has a sales order 100 already, for {whose}, so no supplier was asked for this one.  Set "
+        "Starting Order Number in BigCommerce (Settings > Miscellaneous) above the numbers of the retailer's other "
+        "stores, place the order anew and cancel this one."
+    ]
+
+
+def test_an_order_that_is_set_back_after_its_supplier_cancelled(place: Any) -> None:
+    """What nobody ships, and what the staff can do."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16)
+    place.cancel(order)
+    place.advance(minutes=15)
+    place.store.control_panel.set_order_status(order.id, "Awaiting Fulfillment")
+    place.advance(minutes=15)
+
+    assert [entry.reason for entry in place.connector.attention()] == [
+        "Order 100 awaits fulfillment again, and its suppliers have shipped or cancelled 2 x MUG-1 of it: nobody ships "
+        "it once more.  Place a new order for it; then set this one to the status that it deserves."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "summary", "said"),
+    [
+        (
+            "Cancelled",
+            "Order Changed After Sending",
+            "Order 100 was changed after it had been sent, and is Cancelled now: its suppliers still have 2 x MUG-1 "
+            "that it does not want. Tell the suppliers, who do not hear of it otherwise, and order anew or pay back "
+            "what they have cancelled; then dismiss this entry.",
+        ),
+        (
+            "Awaiting Shipment",
+            "Order Not Sent",
+            "Order 100 became Awaiting Shipment before it had been sent: no supplier was asked for it. Set it to "
+            "Awaiting Fulfillment, and it is sent; if the staff ship it themselves, dismiss this entry.",
+        ),
+    ],
+)
+def test_an_order_that_changed_between_two_looks(place: Any, status: str, summary: str, said: str) -> None:
+    """The event has what the list says, and what to do."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16 if status == "Cancelled" else 1)
+    place.store.control_panel.set_order_status(order.id, status)
+    place.advance(hours=2)
+    (event,) = place.events(summary)
+
+    assert [f"{entry.reason} {entry.to_do}" for entry in place.connector.attention()] == [said]
+    assert facts(event) == {
+        "level": "Alert",
+        "category": "Order",
+        "summary": summary,
+        "details": said,
+        "type_id": 57,
+        "receiver_id": place.retailer.id,
+        "logicbroker_key": None,
+        "link_key": None,
+    }
 
 
 def test_stock_that_was_sent_and_stock_that_was_not(place: Any) -> None:

@@ -4,17 +4,20 @@ What left Awaiting Fulfillment before it was sent and is still owed is sent, or 
 the order does not want any more, or wants besides, is told, because no call of Logicbroker changes a sales order.
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
+    AWAITING_PAYMENT,
     AWAITING_SHIPMENT,
     CANCELLED,
     COMPLETED,
     MANUAL_VERIFICATION_REQUIRED,
     PARTIALLY_REFUNDED,
     PARTIALLY_SHIPPED,
+    PENDING,
     REFUNDED,
     SHIPPED,
     embedded_parts,
@@ -51,6 +54,13 @@ FIRST_LOOK = timedelta(days=1)
 LOOKED = "changed orders were looked at"
 FIRST_ORDER = "the first order since the connection"
 """The cursor with the smallest number of an order that was placed since then: what has a larger one is new, too."""
+
+WAITED_THEN = "orders that waited at the connection"
+"""The cursor with the numbers of those that were to be paid or released when they were first looked at."""
+
+_WAITS = (PENDING, AWAITING_PAYMENT, MANUAL_VERIFICATION_REQUIRED)
+_WAITS_FOR = timedelta(days=30)
+"""An order that was placed longer before the connection is hardly paid any more."""
 
 SENT, UNSENT, DATED_BACK, REST = "sent order ", "unsent order ", "order dated back ", "rest of order "
 """How the subjects begin under which people are told."""
@@ -89,7 +99,7 @@ def look(work: Work, send: Callable[[JsonObject], Subject]) -> bool:
         return False
     if not work.this_pass.again:
         work.journal.set_cursor(LOOKED, work.this_pass.started.isoformat())
-    return True
+    return _see_who_waits(work)
 
 
 def is_solved(work: Work, subject: str) -> bool:
@@ -169,6 +179,36 @@ def _note_first(work: Work, orders: list[JsonObject]) -> None:
         work.journal.set_cursor(FIRST_ORDER, str(min(new)))
 
 
+def _see_who_waits(work: Work) -> bool:
+    """See once who waits; whether that was tried."""
+    if work.journal.cursor(WAITED_THEN) is not None:
+        return True
+    return work.each([Subject(WAITED_THEN, deed=lambda: _note_who_waits(work))])
+
+
+def _note_who_waits(work: Work) -> None:
+    """Orders of before the connection that nobody has dealt with yet, because they are not paid or released."""
+    found: list[int] = []
+    for status_id in _WAITS:
+        after: int | None = 0
+        while after is not None:
+            orders, after = work.store.orders_in(status_id, work.since - _WAITS_FOR, after=after, with_parts=False)
+            found += [int(order["id"]) for order in orders if (created := _created(order)) and created < work.since]
+    work.journal.set_cursor(WAITED_THEN, json.dumps(found))
+
+
+def _is_newer(work: Work, order: JsonObject) -> bool:
+    """Whether an order has a larger number than the first one since the connection."""
+    first = work.journal.cursor(FIRST_ORDER)
+    return first is not None and int(order["id"]) > int(first)
+
+
+def _may_be_paid_since(work: Work, order: JsonObject) -> bool:
+    """Whether an order of before the connection may have waited then; until that is known, what changed since may."""
+    waited, modified = work.journal.cursor(WAITED_THEN), _instant(order, "date_modified")
+    return order["id"] in json.loads(waited) if waited else modified is not None and modified > work.since
+
+
 def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:
     """What there is to do about a modified order; None for most."""
     created, status = _created(order), order.get("status_id")
@@ -178,8 +218,7 @@ def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject
         sent = work.journal.step("orders", str(order["id"]), "sales order")
         return _told(work, order, SENT, _difference) if sent and sent.outcome == "done" else None
     if created < work.since:
-        first = work.journal.cursor(FIRST_ORDER)
-        is_new = first is not None and int(order["id"]) > int(first)
+        is_new = _is_newer(work, order) or _may_be_paid_since(work, order)
         return _told(work, order, DATED_BACK, _dated_back) if is_new and status == AWAITING_FULFILLMENT else None
     step, marked = (
         work.journal.step("orders", str(order["id"]), name) for name in ("sales order", "awaiting shipment")
@@ -227,10 +266,9 @@ def _told(work: Work, order: JsonObject, kind: str, reason_of: Callable[[Work, J
 
 
 def _dated_back(work: Work, order: JsonObject) -> str:
-    return (
-        f"Order {order['id']} is dated {order.get('date_created')}, before the connection, and is newer by its number; "
-        "by its date it is not sent."
-    )
+    why = "is newer by its number" if _is_newer(work, order) else "may have been paid or released after it"
+    dated = f"is dated {order.get('date_created')}, before the connection, and {why}"
+    return f"Order {order['id']} {dated}; by its date it is not sent."
 
 
 def _not_sent(work: Work, order: JsonObject) -> str:

@@ -41,9 +41,6 @@ ITEMS_IN_A_TEXT = 20
 OVERLAP = timedelta(seconds=1)
 """Two runs' windows touch, whether the service takes the bound as included or not; what is in both counts once."""
 
-MAY_BE_AHEAD = timedelta(minutes=1)
-"""So much later than the call that asks for a file an item in it may have been fed."""
-
 SUPPLIERS = "suppliers"
 """The cursor that says whether the retailer had "some" at the last run, or "none"."""
 
@@ -172,7 +169,8 @@ def _read(work: Work, supplier: int) -> None:
     unseen = [
         level for level, (name, facts) in zip(levels, found.items(), strict=True) if read_already.get(name) != facts
     ]
-    unseen = _dated(matches.as_fed(work, supplier, unseen), datetime.fromisoformat(cursor) if cursor else None, as_of)
+    last = datetime.fromisoformat(cursor) if cursor else None
+    unseen = sources.dated(matches.as_fed(work, supplier, unseen), last, as_of)
     sources.keep(work, supplier, unseen, fed=True)
     new = {_subject(supplier, level): _facts(supplier, level) for level in unseen}
     waiting.forget(work, supplier, list(new))
@@ -183,13 +181,6 @@ def _read(work: Work, supplier: int) -> None:
     elif levels:
         work.settled(f"rows of partner {supplier}")
     sources.look_at_the_whole(work, supplier, None if cursor else unseen)
-
-
-def _dated(levels: list[StockLevel], since: datetime | None, as_of: datetime) -> list[StockLevel]:
-    """What says no date that anybody believes was fed when the last file had been read, or after that."""
-    latest = as_of + MAY_BE_AHEAD
-    believed = ((each, each.updated_at is not None and each.updated_at <= latest) for each in levels)
-    return [each if is_so else replace(each, updated_at=since) for each, is_so in believed]
 
 
 # Writing: what is unchanged is not written, so a write whose end nobody knows is looked up by the next attempt.

@@ -22,7 +22,7 @@ from harness.sync.bigcommerce import (
     number,
 )
 from harness.sync.errors import CredentialsRefused, Outage, Refused, Unmappable
-from harness.sync.flows.work import MALFORMED, Work, reason_of
+from harness.sync.flows.work import MALFORMED, TROUBLES_BEFORE_ATTENTION, Work, reason_of
 from harness.sync.mapping.differences import owed
 from harness.sync.mapping.inventory import StockLevel, StockTarget
 from harness.sync.wire import JsonObject
@@ -41,8 +41,11 @@ LOOKS_BACK = timedelta(days=7)
 ON_ITS_WAY = timedelta(days=1)
 """So long before a level was fed an order may have changed last, and its supplier know nothing of it yet."""
 
-UNPAID_FOR = timedelta(days=30)
-"""So long an order may wait for its payment and its pieces are kept for it, whoever feeds meanwhile."""
+WAITS_FOR = timedelta(days=30)
+"""So long an order may wait and its pieces are kept for it, whoever feeds meanwhile."""
+
+_WAITING = (PENDING, AWAITING_PAYMENT, MANUAL_VERIFICATION_REQUIRED, AWAITING_FULFILLMENT)
+"""Where an order may wait for more than a day before it is sent: for its payment, a look at it, or its correction."""
 
 ABOUT_THE_SAME = timedelta(seconds=2)
 """Clocks that differ by no more are taken for one, because they are told to the second."""
@@ -101,20 +104,22 @@ class _Reading:
 
     ``began`` is when that list, of what was modified at ``since`` or later, was asked for, and the next page of it has
     what is behind ``after``.  ``lists`` are those to be read: None for that one, else of a status in which an order may
-    wait for longer than a day to be paid.  A store that asks to wait in the middle costs no page.
+    wait.  A store that asks to wait in the middle costs no page.
     """
 
     earliest: datetime
     since: datetime
     began: datetime
     after: int = 0
-    lists: list[int | None] = field(default_factory=lambda: [None, PENDING, AWAITING_PAYMENT])
+    lists: list[int | None] = field(default_factory=lambda: [None, *_WAITING])
     sales: dict[int, list[Sale]] = field(default_factory=dict)
     unreadable: dict[int, str] = field(default_factory=dict)
 
 
 def _sales(work: Work, earliest: datetime) -> list[Sale] | None:
-    """The sales of all orders that changed of late; None where they may not be read."""
+    """The sales of all orders that changed of late; None where they cannot be read."""
+    if UNREAD in work.this_pass.notes:
+        return None
     reading: _Reading | None = work.this_pass.notes.get("sales")
     if reading is None or earliest < reading.earliest:
         reading = work.this_pass.notes["sales"] = _Reading(earliest, earliest - ON_ITS_WAY, work.now)
@@ -125,11 +130,8 @@ def _sales(work: Work, earliest: datetime) -> list[Sale] | None:
         _read(work, reading)
     except CredentialsRefused:
         raise
-    except Refused as refusal:
-        if UNREAD not in work.troubles:  # Once may be a mishap, and levels can wait for another try.
-            work.troubles[UNREAD] = 1
-            raise Outage("BigCommerce", work.now, str(refusal)) from refusal
-        work.needs_attention(UNREAD, str(refusal), TO_DO)
+    except (Refused, Outage) as problem:
+        _note_unread(work, problem)
         return None
     work.settled(UNREAD)
     if reading.unreadable:
@@ -137,6 +139,25 @@ def _sales(work: Work, earliest: datetime) -> list[Sale] | None:
     else:
         work.settled(UNREADABLE)
     return [sale for each in reading.sales.values() for sale in each]
+
+
+def _note_unread(work: Work, problem: Refused | Outage) -> None:
+    """For the rest of a pass the sales are not known, and people hear of it.
+
+    Raises:
+        Outage: it may be a mishap, and levels can wait for another try.
+    """
+    tried = work.troubles[UNREAD] = work.troubles.get(UNREAD, 0) + 1
+    if isinstance(problem, Outage):
+        if tried < TROUBLES_BEFORE_ATTENTION:
+            raise problem
+        problem_of_list = problem.trouble
+    else:
+        problem_of_list = str(problem)
+        if tried == 1:
+            raise Outage("BigCommerce", work.now, problem_of_list) from problem
+    work.needs_attention(UNREAD, problem_of_list, TO_DO)
+    work.this_pass.notes[UNREAD] = True
 
 
 def _read(work: Work, reading: _Reading) -> None:
@@ -157,8 +178,8 @@ def _read(work: Work, reading: _Reading) -> None:
 def _page(work: Work, reading: _Reading, status_id: int | None) -> tuple[list[JsonObject], int | None]:
     if status_id is None:
         return work.store.orders_modified(reading.since, after=reading.after)
-    since = max(work.since, work.store.its_time() - UNPAID_FOR)
-    return work.store.orders_unpaid(status_id, since, after=reading.after)
+    since = max(work.since, work.store.its_time() - WAITS_FOR)
+    return work.store.orders_in(status_id, since, after=reading.after)
 
 
 def _of(work: Work, order: JsonObject, earliest: datetime) -> list[Sale]:

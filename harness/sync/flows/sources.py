@@ -24,6 +24,9 @@ WHOLE = timedelta(hours=23)
 SURE = timedelta(minutes=30)
 """So long after a whole file that lacks something another one is read: what only one of them lacks was cut off."""
 
+MAY_BE_AHEAD = timedelta(minutes=1)
+"""So much later than the call that asks for a file an item in it may have been fed."""
+
 GONE = "gone"
 """The fact of a pending level that its partner has the item no more."""
 
@@ -67,6 +70,13 @@ def keep(work: Work, supplier: int, levels: Sequence[StockLevel], *, fed: bool) 
         work.settled(f"feed of partner {supplier}")
 
 
+def dated(levels: Sequence[StockLevel], since: datetime | None, as_of: datetime) -> list[StockLevel]:
+    """What says no date that anybody believes was fed when the last file had been read, or after that."""
+    latest = as_of + MAY_BE_AHEAD
+    believed = ((each, each.updated_at is not None and each.updated_at <= latest) for each in levels)
+    return [each if is_so else replace(each, updated_at=since) for each, is_so in believed]
+
+
 class WholeFile(NamedTuple):
     """All that a partner has: a level for each row, and the SKUs of rows that are there and could not be read."""
 
@@ -74,12 +84,13 @@ class WholeFile(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
-def whole_file(work: Work, supplier: int) -> WholeFile:
-    """A partner's whole file, as it is now."""
-    content, _ = work.network.inventory(supplier, None)
+def whole_file(work: Work, supplier: int, looked: datetime | None = None) -> WholeFile:
+    """A partner's whole file, as it is now; what says no date was fed since a whole file was ``looked`` at last."""
+    content, as_of = work.network.inventory(supplier, None)
     levels, refused = read_rows(content)
     named = {sku for row in refused for sku in (row.supplier_sku, row.merchant_sku)} - {""}
-    return WholeFile(levels, frozenset(named))
+    since = as_of - (work.now - looked) if looked else None  # By Logicbroker's clock.
+    return WholeFile(dated(levels, since, as_of), frozenset(named))
 
 
 def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | None) -> None:
@@ -88,19 +99,18 @@ def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | 
     ``levels`` is the whole file where it has just been read.  Where something is missing another file is read soon.
     """
     cursor = f"whole file of {supplier}"
-    looked = work.journal.cursor(cursor)
-    if looked:
-        again = SURE if work.journal.cursor(_suspects(supplier)) else WHOLE
-        if work.now < datetime.fromisoformat(looked) + again:
+    if looked := work.journal.cursor(cursor):
+        at = datetime.fromisoformat(looked)
+        if work.now < at + (SURE if work.journal.cursor(_suspects(supplier)) else WHOLE):
             return
-        whole = whole_file(work, supplier)
+        whole = whole_file(work, supplier, at)
         levels, _ = last_of_each(whole.levels, work.connection.stock_identity)
-        _see_what_vanished(work, supplier, whole)
+        vanished = _see_what_vanished(work, supplier, whole)
         _see_whether_it_is_fed(work, supplier, levels)
-        _bring_what_was_missed(work, supplier, levels)
+        levels = _bring_what_was_missed(work, supplier, levels, vanished)
     elif levels is None:
         levels, _ = last_of_each(whole_file(work, supplier).levels, work.connection.stock_identity)
-    keep(work, supplier, levels, fed=looked is None)
+    keep(work, supplier, levels, fed=not looked)
     work.journal.set_cursor(cursor, work.now.isoformat())
 
 
@@ -196,35 +206,59 @@ def _tell_of_several(work: Work, shared: Iterable[str]) -> None:
         work.needs_attention(SEVERAL, reason, TO_DO_SEVERAL)
 
 
-def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, *, is_sure: bool = False) -> None:
-    """Let go of what two whole files in a row lack, and tell of it; what the first one lacks is only suspected."""
+def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, *, is_sure: bool = False) -> frozenset[str]:
+    """Let go of what two whole files in a row lack, and tell of it; what the first one lacks is only suspected.
+
+    After something was let go another file is read soon, because it may be there again.  What people were told of so
+    far is returned.
+    """
     present = {_item(work, level) for level in whole.levels} | whole.unread
-    cursor, subject = f"vanished from {supplier}", f"vanished items of partner {supplier}"
+    cursor = f"vanished from {supplier}"
     before: list[str] = json.loads(work.journal.cursor(cursor) or "[]")
     missing = [
         each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
     ]
     suspected: list[str] = json.loads(work.journal.cursor(_suspects(supplier)) or "[]")
     gone = [each for each in missing if is_sure or each.subject in suspected]
-    suspects = sorted({each.subject for each in missing} - {each.subject for each in gone})
-    told = list(dict.fromkeys([*(item for item in before if item not in present), *(each.subject for each in gone)]))
+    suspects = [] if is_sure else sorted(each.subject for each in missing)
+    late = _back_too_late(work, whole, before)
+    absent = [item for item in before if item not in present]
+    told = list(dict.fromkeys([*absent, *(each.subject for each in gone)]))
     zeros = {f"{each.facts['supplier_sku']} of partner {supplier}": _gone(supplier, each.facts) for each in gone}
-    cursors = {cursor: json.dumps(told), _suspects(supplier): json.dumps(suspects) if suspects else ""}
+    cursors = {cursor: json.dumps(told + late), _suspects(supplier): json.dumps(suspects) if suspects else ""}
     if any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
         work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
     work.journal.finish(_place(supplier), [each.subject for each in gone])
-    _tell_what_vanished(work, supplier, subject, told)
+    _tell_what_vanished(work, supplier, told, late)
+    return frozenset(before)
 
 
-def _tell_what_vanished(work: Work, supplier: int, subject: str, told: Sequence[str]) -> None:
-    if alone := [item for item in told if not _has_another(work, supplier, item)]:
+def _back_too_late(work: Work, whole: WholeFile, vanished: Sequence[str]) -> list[str]:
+    """What was put to zero and is there again as it was fed long ago: nobody reads what was sold before that."""
+    if work.connection.vanished_items != "zero":
+        return []
+    back = {_item(work, level) for level in whole.levels if not _was_fed_lately(work, level)}
+    return [item for item in vanished if item in back]
+
+
+def _tell_what_vanished(work: Work, supplier: int, vanished: Sequence[str], late: Sequence[str]) -> None:
+    subject, reasons = f"vanished items of partner {supplier}", []
+    if alone := [item for item in vanished if not _has_another(work, supplier, item)]:
         what = "They show 0 now" if work.connection.vanished_items == "zero" else "The store keeps their levels"
-        named = ", ".join(alone[:NAMED]) + (", ..." if len(alone) > NAMED else "")
         count = "1 item is" if len(alone) == 1 else f"{len(alone)} items are"
-        reason = f"{count} no more among the matched items that partner {supplier} feeds: {named}.  {what}."
-        work.needs_attention(subject, reason, TO_DO_VANISHED)
+        missing = f"no more among the matched items that partner {supplier} feeds: {_named(alone)}"
+        reasons.append(f"{count} {missing}.  {what}.")
+    if alone := [item for item in late if not _has_another(work, supplier, item)]:
+        fed = f"fed by partner {supplier} more than a week ago, show 0 until they are fed anew: {_named(alone)}."
+        reasons.append(f"Items that are there again, {fed}")
+    if reasons:
+        work.needs_attention(subject, "  ".join(reasons), TO_DO_VANISHED)
     else:
         work.settled(subject)
+
+
+def _named(items: Sequence[str]) -> str:
+    return ", ".join(items[:NAMED]) + (", ..." if len(items) > NAMED else "")
 
 
 def _all_kept(work: Work, supplier: int) -> Iterator[Pending]:
@@ -235,28 +269,36 @@ def _all_kept(work: Work, supplier: int) -> Iterator[Pending]:
         after = some[-1].subject
 
 
-def _bring_what_was_missed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:
+def _bring_what_was_missed(
+    work: Work, supplier: int, levels: Sequence[StockLevel], vanished: frozenset[str]
+) -> list[StockLevel]:
     """Levels of which no list of changes told, as one that was cut off, and of what is there again, are written.
 
     A level that is as it was is left alone, for the store shows it less what was sold; and nobody reads what was sold
-    before the last week.
+    before the last week, so that what ``vanished`` is brought back only if it was fed since.  What is to be kept of
+    the file is returned: all that was not known, or not so.
     """
     known = {each.subject: each.facts for each in _all_kept(work, supplier)}
-    since = work.network.its_time() - LOOKS_BACK
+    skus = {facts["supplier_sku"] for facts in known.values()}
+    new = [level for level in levels if (item := _item(work, level)) and item not in known]
+    changed = [level for level in levels if (facts := known.get(_item(work, level))) and _is_newer(level, facts)]
     missed = [
         level
-        for level in levels
-        if (item := _item(work, level))
-        and level.updated_at
-        and level.updated_at >= since
-        and (item not in known or _is_newer(level, known[item]))
+        for level in [*new, *changed]
+        if _was_fed_lately(work, level) or (level.supplier_sku not in skus and _item(work, level) not in vanished)
     ]
+    brought = matches.as_fed(work, supplier, missed)
     pending = {
-        f"{level.supplier_sku} of partner {supplier}": {"partner": supplier, **_facts(level)}
-        for level in matches.as_fed(work, supplier, missed)
+        f"{level.supplier_sku} of partner {supplier}": {"partner": supplier, **_facts(level)} for level in brought
     }
     if pending:
         work.journal.add_pending(work.flow, pending, cursors={})
+    return [*brought, *(level for level in new if level not in missed)]
+
+
+def _was_fed_lately(work: Work, level: StockLevel) -> bool:
+    """Whether what was sold since is known."""
+    return level.updated_at is not None and level.updated_at >= work.network.its_time() - LOOKS_BACK
 
 
 def _is_newer(level: StockLevel, known: JsonObject) -> bool:

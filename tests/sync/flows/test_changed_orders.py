@@ -13,6 +13,7 @@ import pytest
 from harness.sync import Journal, Request
 from tests.sync.scripted import ORDER, Run, Scripted, answer, with_orders
 from tests.sync.sync_place import Denies, Place
+from tests.sync.test_odd_answers import Odd, to
 
 Change = Callable[[Place, Any], None]
 
@@ -456,6 +457,51 @@ def test_an_order_that_is_dated_back_is_told(place: Place) -> None:
     assert asked(place, old) == {}
     assert list(first) == [f"order dated back {old.id}"]
     assert told(place) == {}
+
+
+@pytest.mark.parametrize("hours", [0.5, 30])
+@pytest.mark.parametrize("waits", ["Awaiting Payment", "Pending", "Manual Verification Required"])
+def test_an_order_of_before_the_connection_that_is_paid_after_it_is_told(
+    place: Place, waits: str, hours: float
+) -> None:
+    """By its date it is not sent, and nobody has dealt with it by hand: the staff knew it as one that waits."""
+    order = place.order(("CUP-1", 1))
+    status(waits)(place, order)
+    place.clock.move(place.clock.now() + timedelta(minutes=5))
+    place.connection = place.connect(place.connection.credentials)
+    place.start()
+    place.advance(hours=hours)
+    before = told(place)
+    status("Awaiting Fulfillment")(place, order)
+    place.advance(hours=1)
+    first = told(place)
+    status("Awaiting Shipment")(place, order)
+    place.advance(hours=2)
+
+    assert (before, asked(place, order), told(place)) == ({}, {}, {})
+    assert list(first) == [f"order dated back {order.id}"]
+    assert first[f"order dated back {order.id}"].endswith(
+        "before the connection, and may have been paid or released after it; by its date it is not sent."
+    )
+
+
+def test_who_waited_at_the_connection_is_read_once_and_holds_up_nothing(place: Place) -> None:
+    """Three calls in the life of a connection; a list that says nothing is told as any other trouble."""
+    odd = Odd(place, to("GET", "status_id=7&"), answer(500))
+    order = place.order()
+    place.advance(hours=4)
+    first = told(place)
+    odd.is_on = False
+    place.advance(hours=1)
+    place.requests.clear()
+    place.advance(hours=30)
+
+    assert (order.status, list(first), told(place)) == (
+        "Awaiting Shipment",
+        ["orders that waited at the connection"],
+        {},
+    )
+    assert [request for request in place.requests if "status_id=7&" in request.url] == []
 
 
 def test_an_old_order_is_nobody_s_business(place: Place) -> None:

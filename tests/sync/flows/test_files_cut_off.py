@@ -78,17 +78,70 @@ def test_one_whole_file_that_ends_early_puts_nothing_to_zero(place: Place) -> No
 
 
 def test_what_two_whole_files_lack_has_vanished_and_comes_back_with_them(place: Place) -> None:
-    """Less what was sold since it was fed, though nobody feeds it anew."""
+    """Within an hour, less what was sold since it was fed, though nobody feeds it anew."""
     files = Files(place)
     files.whole[:] = [without("S-CUP-1", "S-HAT-1"), without("S-HAT-1")]
     place.order(("HAT-1", 2))
-    place.advance(hours=4)
+    place.advance(minutes=185)
     shown, told = levels(place), vanished(place)
-    place.advance(hours=4)
+    place.advance(hours=1)
 
     assert (files.whole, shown, len(told)) == ([], [30, 20, 0], 1)
     assert "1 item is no more among the matched items" in told[0]
     assert (levels(place), vanished(place)) == ([30, 20, 7], [])
+
+
+def test_what_is_there_again_and_was_fed_long_ago_is_told_until_it_is_fed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody reads what was sold before a week, so its level is not brought back; it is not forgotten either."""
+    monkeypatch.setattr(sources, "LOOKS_BACK", timedelta(hours=2))
+    files = Files(place)
+    files.whole[:] = [without("S-HAT-1")] * 2
+    place.advance(hours=8)
+    shown, told = levels(place), vanished(place)
+    place.feed({"S-HAT-1": 8})
+    place.advance(hours=4)
+
+    again = f"there again, fed by partner {place.suppliers[0].id} more than a week ago, show 0 until they are fed anew"
+    assert (files.whole, shown) == ([], [30, 20, 0])
+    assert told == [f"Items that are {again}: HAT-1."]
+    assert (levels(place), vanished(place)) == ([30, 20, 8], [])
+
+
+def test_what_the_first_whole_file_lacked_is_found_in_the_next(
+    build: type[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long ago it was fed: the store was never told its level."""
+    monkeypatch.setattr(sources, "LOOKS_BACK", timedelta(minutes=1))
+    place = build()
+    place.match(0, {"HAT-1": "S-HAT-1"})
+    place.feed({"S-MUG-1": 30, "S-CUP-1": 20, "S-HAT-1": 9})
+    files = Files(place)
+    files.whole[:] = [without("S-HAT-1")]
+    place.advance(hours=2)
+    before = levels(place)
+    place.advance(hours=2)
+
+    assert (files.whole, before, levels(place)) == ([], [30, 20, 100], [30, 20, 9])
+
+
+def test_the_look_at_the_whole_file_moves_no_date_of_a_level(build: type[Place]) -> None:
+    """Matching an item again changes its date in the file, and not when it was fed."""
+    place = build(several_suppliers="largest")
+    place.match(1, {"MUG-1": "B-MUG-1"})
+    place.feed({"S-MUG-1": 20})
+    place.feed({"B-MUG-1": 4}, supplier=1)
+    place.advance(hours=1)
+    place.order(("MUG-1", 5))
+    place.advance(hours=1)
+    place.network.portal(place.retailer).inventory.clear_matches(place.suppliers[0])
+    place.match(0, {"MUG-1": "S-MUG-1"})
+    place.advance(hours=6)
+    place.feed({"B-MUG-1": 3}, supplier=1)
+    place.advance(hours=1)
+
+    assert levels(place)[0] == 15
 
 
 def test_a_row_that_cannot_be_read_is_there(place: Place) -> None:

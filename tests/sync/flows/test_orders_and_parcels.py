@@ -55,7 +55,7 @@ def test_a_list_that_stumbled_is_asked_for_without_lines_ten_times() -> None:
     wire.on("GET", "/v2/orders?", answer(204))
     wire.on("GET", "consignments", answer(500))
     Run(wire).until(hours=4)
-    whole = ["consignments" in request.url for request in wire.sent("GET", "/v2/orders?status_id")]
+    whole = ["consignments" in request.url for request in wire.sent("GET", "/v2/orders?status_id=11")]
 
     assert whole[:13] == [True, *[False] * 10, True, False]
 

@@ -59,9 +59,9 @@ def test_what_no_supplier_has_heard_of_is_taken_off(place: Place, status: str | 
     assert (before, levels(place)[0]) == (shown, 17)
 
 
-@pytest.mark.parametrize("status", ["Awaiting Payment", "Pending"])
-def test_an_order_that_is_unpaid_for_days_keeps_its_pieces(place: Place, status: str) -> None:
-    """Its supplier hears of it when it is paid, and until then whatever is fed counts its pieces."""
+@pytest.mark.parametrize("status", ["Awaiting Payment", "Pending", "Manual Verification Required"])
+def test_an_order_that_waits_for_days_keeps_its_pieces(place: Place, status: str) -> None:
+    """Its supplier hears of it when it is paid or released, and until then whatever is fed counts its pieces."""
     order = place.order(("MUG-1", 3))
     place.store.control_panel.set_order_status(order.id, status)
     place.advance(hours=40)
@@ -73,6 +73,37 @@ def test_an_order_that_is_unpaid_for_days_keeps_its_pieces(place: Place, status:
     place.advance(hours=1)
 
     assert (before, levels(place)[0]) == (27, 30)
+
+
+def test_an_order_that_cannot_be_sent_for_days_keeps_its_pieces(place: Place) -> None:
+    """People were told why, and one day it is sent."""
+    refusal = answer(400, {"Message": "Note is too long"})
+    odd = Odd(place, to("POST", "/v3/Orders"), refusal)
+    order = place.order(("MUG-1", 3))
+    place.advance(hours=40)
+    place.feed({"S-MUG-1": 30})
+    place.advance(hours=1)
+    before = levels(place)[0]
+    odd.is_on = False
+    place.store.control_panel.write_staff_notes(order.id, "shortened")
+    place.advance(hours=1)
+
+    assert (before, order.status, levels(place)[0]) == (27, "Awaiting Shipment", 27)
+
+
+@pytest.mark.parametrize("reply", [answer(500), answer(200, {"message": "Try later"}), answer(204, b"")], ids=str)
+def test_a_list_of_orders_that_says_nothing_for_hours_lets_levels_fall(place: Place, reply: Any) -> None:
+    """A level that is only lowered offers nothing anew, and may not wait for a list; an empty list is an answer."""
+    place.feed({"S-MUG-1": 40, "S-HAT-1": 5})
+    odd = Odd(place, to("GET", "status_id=7&"), reply)
+    place.advance(hours=2)
+    shown, told = levels(place), [entry.subject for entry in place.connector.attention()]
+    odd.is_on = False
+    place.advance(hours=1)
+
+    is_empty = reply.status == 204
+    assert (shown, told) == (([40, 5], []) if is_empty else ([30, 5], [UNREAD]))
+    assert (levels(place), place.connector.attention()) == ([40, 5], [])
 
 
 def test_what_was_sold_in_the_second_of_the_feed_is_taken_off(place: Place) -> None:
@@ -283,7 +314,7 @@ class Shop:
         number = min(after, len(self.pages) - 1)
         return self.pages[number], number + 1 if number + 1 < len(self.pages) else None
 
-    def orders_unpaid(self, status_id: int, since: datetime, *, after: int) -> tuple[list[dict[str, Any]], None]:
+    def orders_in(self, status_id: int, since: datetime, *, after: int) -> tuple[list[dict[str, Any]], None]:
         return [], None
 
     def order_parts(self, order: dict[str, Any]) -> tuple[list[Any], list[Any]]:

@@ -52,6 +52,8 @@ ROUNDED = ("1.2E+13", "1,23457E+11", "9.4E21", "9.4\u00d710^21", "94001102008812
         "Mar-26",
         "SKU-1,SKU-2",
         "'SKU-1",
+        *("5. Mrz", "05-mars", "M\u00e4r 05", "mai-05", "5-mrt", "01.Jan", "d\u00e9c.-12", "2026/3/5", "05/Mar/2026"),
+        *("WAHR", "faux", "(blank)", "[object Object]", "\\N", "0.00"),
         '"SKU-1"',
         "=SKU-1",
     ],
@@ -84,6 +86,7 @@ def test_a_spoilt_code_is_refused(text: str) -> None:
         "SKU+1",
         "WIDGET10 LARGE2000",
         "TBD-1",
+        *("set-10", "out-12", "may-05", "mag-3", "00", "0-0", "1234/1/2", "Waar-1", "blank"),
     ],
 )
 def test_what_may_be_a_code_is_one(text: str) -> None:
@@ -103,7 +106,8 @@ SEVERAL = [
 ]
 SEVERAL += ["1Z1, 1Z2", "1Z1;1Z2", "1Z1|1Z2", "1Z1\n1Z2", "123456789012 123456789013", f"{UPS} ({SECOND})"]
 NOT_YET = ["N/A", "TBD", "tba", "none", "NULL", "nan", "pending", "TRUE", "0", "000", "-", "--", "?", ".", "(empty)"]
-NOT_YET += ["no tracking", "see email", "to follow"]
+NOT_YET += ["no tracking", "see email", "to follow", "No tracking available", "untracked", "label created"]
+NOT_YET += ["see attached", "FALSCH", "[object Object]", "not trackable"]
 DATES = ["02/03/2026", "2026-03-02", "2026/03/02", "02.03.2026", "Mar-26", "2-Mar", "02-Mar-2026", "02/03/2026 00:00"]
 WRAPPED = ["'00123", '"00123"', f"tracking: {UPS}", f'="{UPS}"', "\uff03N/A", "#VALUE", "123456789012.0"]
 CUT = ["9400111899223810000000", "94001118992238100000", "123456789012345000"]
