@@ -27,25 +27,35 @@ _SPOILT = {
     ),
 }
 _NOTHING = re.compile(
-    r"[-\u2013\u2014?#]+|0|[(<\[]null[)>\]]|n[./]?[ad]\.?|nan|nil|none|null|true|false|undefined", re.IGNORECASE
+    r"[-\u2013\u2014?#]+|0([.,]0+)?|[(<\[](null|blank|empty|leer|vide|object object)[)>\]]|n[./]?[ad]\.?|nan|nil|none"
+    r"|null|undefined|\\N|true|false|wahr|falsch|vrai|faux|verdadero|falso|vero|verdadeiro|waar|onwaar",
+    re.IGNORECASE,
 )
-"""What programs and people write where nothing is known: a look-up that finds an empty cell gives 0."""
+"""What programs and people write where nothing is known: a look-up that finds an empty cell gives 0, a pivot table
+``(blank)``, an export of MySQL ``\\N``, a comparison a word in the language of whoever has the spreadsheet."""
 
 _NO_NUMBER = re.compile(
     r"[\W_0]+|[(<\[]?(tb[acd]|pending|unknown|empty|blank|missing|yes|no|later|awaiting|none yet"
     r"|not (yet )?available|not (yet )?known|to follow"
-    r"|no (tracking|number)|no tracking number|see (e-?mail|notes?|below|above))[)>\]]?[.!]?",
+    r"|no (tracking|number)|no tracking( number| info)?( available| yet)?|untracked|not track(ed|able)"
+    r"|(label|tracking|number) (created|pending|to follow)"
+    r"|see (attached|attachment|e-?mail|notes?|below|above))[)>\]]?[.!]?",
     re.IGNORECASE,
 )
 """What people write besides where a tracking number will stand one day."""
 
-_MONTH = "(?:Jan|Feb|Mar|Mrz|Apr|May|Mai|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez)"
+_MONTH = (
+    "(?:Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sept?|Oct|Okt|Nov|Dec|Dez"
+    "|janv|févr|mars|avr|mai|juin|juil|août|déc|mrt|okt|ene|abr|dic)"
+)
 _DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _DATE = re.compile(
-    rf"(?:[0-9]{{1,2}}[- ]{_MONTH}(?:[- ](?:[0-9]{{2}}){{1,2}})?|{_MONTH}[- ](?:[0-9]{{2}}){{1,2}}"
-    rf"|[0-9]{{4}}([-/.])[0-9]{{2}}\1[0-9]{{2}}|{_DAY}([-/.]){_DAY}\2(?:19|20)[0-9]{{2}})(?:[T ][0-9:.]+)?"
+    rf"(?:[0-9]{{1,2}}(?:[-/ ]|\. ?){_MONTH}\.?(?:[-/ ](?:[0-9]{{2}}){{1,2}})?|{_MONTH}\.?[- ](?:[0-9]{{2}}){{1,2}}"
+    rf"|[0-9]{{4}}([-/.])[0-9]{{2}}\1[0-9]{{2}}|(?:19|20)[0-9]{{2}}/{_DAY}/{_DAY}"
+    rf"|{_DAY}([-/.]){_DAY}\2(?:19|20)[0-9]{{2}})(?:[T ][0-9:.]+)?"
 )
-"""What a spreadsheet makes of such codes as 1-2 and SEP1; two digits of a year are too few to tell a date by."""
+"""What a spreadsheet makes of such codes as 1-2 and SEP1, in some languages; words such as ``set`` are left alone, and
+two digits of a year are too few to tell a date by."""
 
 _SEVERAL = re.compile(r"[,;|]")
 _BETWEEN_CODES = re.compile(r" *[;|] *| *, *| +(?:[/&+]|and) +")

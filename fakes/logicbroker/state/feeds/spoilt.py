@@ -59,9 +59,11 @@ _PLACEHOLDERS = frozenset(
         "na",
         "nan",
     }
-    | {"nil", "none", "null", "true", "false", "undefined"}
+    | {"nil", "none", "null", "true", "false", "undefined", "(blank)", "[object object]", "\\n", "0.0", "0.00", "0,00"}
+    | {"wahr", "falsch", "vrai", "faux", "verdadero", "falso", "vero", "waar", "onwaar"}
 )
-"""What people and programs write where nothing is known: a look-up that finds an empty cell gives 0."""
+"""What people and programs write where nothing is known: a look-up that finds an empty cell gives 0, a pivot table
+``(blank)``, an export of MySQL ``\\N``, a comparison a word in the language of whoever has the spreadsheet."""
 
 _ORDINARY = re.compile(r"[A-Z]+[0-9]*(?:[-_][A-Z0-9]+)+")
 """Codes such as ``SKU-1``, which nothing below takes for anything else: most are so, and files have many."""

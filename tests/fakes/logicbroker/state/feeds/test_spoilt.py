@@ -42,6 +42,7 @@ DATES += (
 )
 MARKED = ("'SKU-1", "\u2019SKU-1", '"SKU-1"', "=SKU-1", '="00123"')
 PLACEHOLDERS = ("0", "-", "--", "N/A", "n/a", "null", "NULL", "None", "NaN", "TRUE", "undefined")
+PLACEHOLDERS += ("(blank)", "[object Object]", "\\N", "0.00", "FALSCH", "vrai")
 SEVERAL = ("SKU-1\nSKU-2", "SKU-1\r\nSKU-2", "SKU\t1", "SKU\x0b1", "SKU\u20281", "SKU\ufffe", "SKU-\u200b1")
 SEVERAL += (
     "SKU-1, SKU-2",
