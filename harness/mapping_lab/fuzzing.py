@@ -84,7 +84,9 @@ class Fuzzed:
         return Table(self.headline(), ("How it ended", "Why", "Tries"), rows)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.table())
+        crashed = any(ending.how == "crashed" for ending in self.endings)
+        simplest = ["The simplest input with which it crashed: .counterexample()"] if crashed else []
+        return bundle(self.table(), *simplest)
 
     def __repr__(self) -> str:
         return f"Fuzzed({self.headline()})"

@@ -6,9 +6,13 @@ No widget is known here; ``panel`` draws the buttons.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal
 
+from fakes.arguments import checked
+from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker.state.documents import Document
+from fakes.names import check_name
 from fakes.people import NothingOpen
 from harness.displays.tables import counted
 from harness.simulation.trouble.nemesis import ALL_FAULTS
@@ -16,6 +20,9 @@ from harness.simulation.wiring import WiredWorld
 
 Options = Sequence[tuple[str, Any]]
 """What a person reads, and what it stands for."""
+
+MOST_AT_ONCE = 1_000
+"""So many orders are placed at one press at most."""
 
 MOST_ORDERS = 20
 """So many of the newest orders can be chosen."""
@@ -68,11 +75,12 @@ class Desk:
         """Do what a button says; an error becomes the result, and the desk stays usable.
 
         Raises:
-            KeyError: there is no such button.
+            ValueError: there is no such button; with the nearest one.
         """
-        action = {each.label: each for each in BUTTONS}[label]
+        actions = {each.label: each for each in BUTTONS}
+        check_name("button", label, actions)
         try:
-            self.result = ButtonResult(f"{label}: {action.do(self.world, **chosen)}", True)
+            self.result = ButtonResult(f"{label}: {checked(actions[label].do)(self.world, **chosen)}", True)
         except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
             text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
             self.result = ButtonResult(f"{label}: {text or type(error).__name__}", False)
@@ -126,13 +134,34 @@ def requests(world: WiredWorld) -> Options:
     return [("the next request", ""), ("the next POST", "POST"), ("the next PUT", "PUT")]
 
 
+INVENTORY, PRODUCTS = "inventory", "products"
+"""The kinds of files that a supplier uploads."""
+
+
+def kinds_of_file(world: WiredWorld) -> Options:
+    """What a file of a supplier can be."""
+    return [("an inventory feed", INVENTORY), ("a product feed", PRODUCTS)]
+
+
 # What can be done.
 
 
-def place_order(world: WiredWorld, sku: str, quantity: int | str) -> str:
-    """Somebody buys."""
-    order = world.shopper.place_order(lines=[(sku, _whole(quantity, at_least=1))])
-    return f"order {order.id} is {order.status}."
+def place_order(world: WiredWorld, sku: str, quantity: int | str, orders: int | str = 1) -> str:
+    """Somebody buys, or so many people do, one after the other."""
+    pieces, wanted = _whole(quantity, at_least=1), _whole(orders, at_least=1)
+    if wanted > MOST_AT_ONCE:
+        raise ValueError(f"wanted {MOST_AT_ONCE:,} orders at once at most; got {wanted:,}")
+    placed: list[Order] = []
+    for _ in range(wanted):
+        try:
+            placed.append(world.shopper.place_order(lines=[(sku, pieces)]))
+        except Exception as refusal:
+            refusal.args = (f"{refusal}; {counted(len(placed), 'order')} of {wanted} had been placed",)
+            raise
+    first, last = placed[0], placed[-1]
+    return (
+        f"order {first.id} is {first.status}." if wanted == 1 else f"orders {first.id} to {last.id} are {last.status}."
+    )
 
 
 def ship(world: WiredWorld, what: tuple[int, str | None] | None) -> str:
@@ -165,17 +194,34 @@ def upload_product_feed(world: WiredWorld, sku: str, name: str, price: str) -> s
     return f"{feed.file_name} is {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')} compliant."
 
 
+def upload_file(world: WiredWorld, kind: str, path: str) -> str:
+    """A supplier uploads a whole file of this machine."""
+    file = Path(path.strip()).expanduser()
+    if not path.strip() or not file.is_file():
+        raise ValueError(f"wanted the path of a file; got {path.strip() or 'nothing'}")
+    if kind == INVENTORY:
+        imported = world.supplier.upload_inventory(file)
+        taken = counted(imported.imported, "record")
+        return f"{taken} of {imported.file_name} imported, {len(imported.problems)} refused."
+    feed = world.supplier.upload_product_feed(file)
+    return f"{feed.file_name} is {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')} compliant."
+
+
 def approve(world: WiredWorld, feed: str | None) -> str:
     """The retailer approves a product feed."""
     world.retailer.approve(_required(feed, "product feed that waits for an approval"))
     return "the export begins at the next quarter of an hour."
 
 
-def strike(world: WiredWorld, fault: str, service: str, method: str) -> str:
-    """Something will go wrong on the connector's wire."""
+def strike(world: WiredWorld, fault: str, service: str, method: str, times: int | str = 1) -> str:
+    """Something will go wrong on the connector's wire; pressed again, something else as well."""
+    often = _whole(times, at_least=1)
     world.nemesis.wake()
-    world.nemesis.strike(fault, service=service or None, method=method or None)
-    return f"{fault} will strike the next {method or 'request'}."
+    world.nemesis.strike(fault, service=service or None, method=method or None, times=None if often == 1 else often)
+    what = method or "request"
+    struck = f"the next {what}" if often == 1 else f"the next {counted(often, what)}"
+    planned = sum(not plan.over(world.now) for plan in world.nemesis.plans)
+    return f"{fault} will strike {struck}; {counted(planned, 'fault is', 'faults are')} planned."
 
 
 def calm(world: WiredWorld) -> str:
@@ -240,7 +286,11 @@ BUTTONS: Sequence[Button] = (
         "Shopper",
         "Place order",
         place_order,
-        (Choice("sku", "Product", "options", goods), Choice("quantity", "Quantity", "number", default=1)),
+        (
+            Choice("sku", "Product", "options", goods),
+            Choice("quantity", "Quantity", "number", default=1),
+            Choice("orders", "Orders", "number", default=1),
+        ),
     ),
     Button("Supplier", "Ship", ship, (Choice("what", "To ship", "options", open_lines),)),
     Button("Supplier", "Cancel", cancel, (Choice("what", "To cancel", "options", open_lines),)),
@@ -260,6 +310,12 @@ BUTTONS: Sequence[Button] = (
             Choice("price", "Price", "text", default="22.00"),
         ),
     ),
+    Button(
+        "Supplier",
+        "Upload file",
+        upload_file,
+        (Choice("kind", "Kind", "options", kinds_of_file), Choice("path", "Path", "text", default="")),
+    ),
     Button("Retailer", "Approve", approve, (Choice("feed", "Feed", "options", waiting_feeds),)),
     Button(
         "What goes wrong",
@@ -269,6 +325,7 @@ BUTTONS: Sequence[Button] = (
             Choice("fault", "Fault", "options", faults),
             Choice("service", "Where", "options", services),
             Choice("method", "Strikes", "options", requests),
+            Choice("times", "Times", "number", default=1),
         ),
     ),
     Button("What goes wrong", "Calm everything", calm),

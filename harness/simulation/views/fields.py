@@ -7,11 +7,13 @@ the mapping tables; nothing is mapped here by other rules.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from fakes.arguments import checked
+from fakes.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted, said, words
 from harness.record.event import Event
 from harness.record.history import History
@@ -101,6 +103,19 @@ class OrderFields:
     def differing(self) -> list[MappedField]:
         """What was sent otherwise than the tables want it; empty while nothing was sent."""
         return [field for field in self.fields if not field.agrees] if self.sent else []
+
+    @checked
+    def where(self, *, known_by: str | None = None, agrees: bool | None = None) -> "OrderFields":
+        """Only some of the fields: those that are known so, such as ``guess``, or that were sent as wanted, or not.
+
+        Raises:
+            ValueError: no field is known so; the message lists how they are.
+        """
+        check_name("way to know", known_by, sorted({field.known_by for field in self.fields}))
+        chosen = [
+            field for field in self.fields if known_by in (None, field.known_by) and agrees in (None, field.agrees)
+        ]
+        return replace(self, fields=tuple(chosen))
 
     def headline(self) -> str:
         """What became of the fields, in a sentence."""

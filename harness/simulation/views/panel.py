@@ -18,6 +18,9 @@ from harness.simulation.wiring import WiredWorld
 
 LABEL = {"description_width": "5em"}
 
+PRIMARY = "A quarter of an hour"
+"""What is pressed after everything else stands out."""
+
 
 class Panel:
     """A desk with its buttons as widgets; in words wherever there are none."""
@@ -106,6 +109,8 @@ class Panel:
         button = self.widgets.Button(
             description=action.label, tooltip=(action.do.__doc__ or "").strip(), layout={"width": "auto"}
         )
+        if action.label == PRIMARY:
+            button.style.font_weight, button.layout.border = "bold", "2px solid"
         button.on_click(lambda _: self.press(action.label))
         return button
 
@@ -133,5 +138,5 @@ def _choice(button: str, name: str) -> Choice:
 
 def _message(result: ButtonResult) -> str:
     """With a word and a sign, so that colour is not needed; a screen reader announces it."""
-    sign, word = ("✓", "Done") if result.done else ("✗", "Not done")
-    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {html(result.text)}</div>'
+    words = {True: "<strong>✓ Done.</strong> ", False: "<strong>✗ Not done.</strong> ", None: ""}[result.done]
+    return f'<div role="status" aria-live="polite">{words}{html(result.text)}</div>'

@@ -56,6 +56,10 @@ def test_a_connector_that_maps_otherwise_is_seen():
 
     assert [(field.source, field.target) for field in fields.differing()] == [("id", "PartnerPO")]
     assert "no, wanted 100" in fields.table().text()
+    assert fields.where(agrees=False).fields == tuple(fields.differing())
+    assert {field.known_by for field in fields.where(known_by="guess").fields} == {"guess"}
+    with pytest.raises(ValueError, match=r"no way to know 'gues' \(did you mean 'guess'\?\)"):
+        fields.where(known_by="gues")
 
 
 def test_a_connector_that_forgets_a_line_is_seen():

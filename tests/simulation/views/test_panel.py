@@ -75,6 +75,42 @@ def test_a_fault_is_planned_and_everything_is_calmed(desk):
     assert len(desk.world.logicbroker.documents(101, type="SalesOrder")) == 1
 
 
+def test_many_orders_and_several_faults(desk):
+    """A batch at one press, as far as the stock goes; faults beside each other, each so many times."""
+    assert desk.press("Place order", sku="SKU-1", quantity=5, orders="3").text == (
+        "Place order: orders 100 to 102 are Awaiting Fulfillment."
+    )
+    said = desk.press("Place order", sku="SKU-1", quantity="15", orders="3")
+    assert not said.done
+    assert said.text.endswith("2 orders of 3 had been placed")
+    assert "at most; got 1,001" in desk.press("Place order", sku="SKU-1", quantity=1, orders=1001).text
+
+    desk.press("Plan fault", **_lost_reply(), times="2")
+    said = desk.press("Plan fault", fault="timeout", service="bigcommerce", method="")
+    assert said.text == "Plan fault: timeout will strike the next request; 2 faults are planned."
+    desk.press("A day")
+    assert [event.name for event in desk.world.history if event.kind == "fault"].count("lost reply") == 2
+
+
+def test_a_whole_file_is_uploaded(desk, tmp_path):
+    """Stock and products; what is no file is said."""
+    (tmp_path / "stock.csv").write_text("SupplierSKU,Quantity\nSUP-SKU-1,4\nSUP-SKU-2,many\n")
+    (tmp_path / "dishes.csv").write_text("name,sku,price,weight\nDish,D,3.00,1\nPlate,P,free,1\n")
+
+    said = desk.press("Upload file", kind="inventory", path=f" {tmp_path / 'stock.csv'} ")
+    assert said.text == "Upload file: 1 record of stock.csv imported, 1 refused."
+    said = desk.press("Upload file", kind="products", path=str(tmp_path / "dishes.csv"))
+    assert said.text == "Upload file: dishes.csv is Pending, 1 of 2 items compliant."
+    assert desk.press("Upload file", kind="inventory", path="").text.endswith("the path of a file; got nothing")
+
+
+def test_a_button_that_there_is_not_gets_the_nearest(desk):
+    """And what is chosen for it is of its kind."""
+    with pytest.raises(ValueError, match=r"there is no button 'Place ordr' \(did you mean 'Place order'\?\)"):
+        desk.press("Place ordr")
+    assert "place_order takes no 'sko' (did you mean 'sku'?)" in desk.press("Place order", sko="SKU-1").text
+
+
 def _lost_reply():
     return {"fault": "lost reply", "service": "logicbroker", "method": "POST"}
 
