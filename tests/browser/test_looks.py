@@ -1,6 +1,7 @@
 """How worlds, timelines and panels look in JupyterLab, light and dark, trusted or not: readable, and named."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -188,9 +189,14 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     panel = lab.page.locator(".jp-Notebook .jp-OutputArea").first
     panel.get_by_text("Please do this:").first.wait_for()
     lab.picture(f"rehearsal_asks_{theme}")
-    panel.get_by_role("button", name="It cannot be done").click()
-    panel.get_by_text("The rehearsal is asking: 1 scenario judged.").first.wait_for()
-    panel.get_by_role("button", name="Stop the rehearsal").click()
+    panel.get_by_role("button", name="Done").click()
+    panel.get_by_role("alert").get_by_text("the answer cannot be used").wait_for()
+    lab.picture(f"rehearsal_refuses_{theme}")
+    for _ in range(2):  # Both scenarios ask before either goes on.
+        question = panel.locator(".widget-html-content", has_text="Please do this:")
+        name = re.findall(r"Logicbroker API Connection \w+", question.inner_text())[0]
+        panel.get_by_role("button", name="It cannot be done").click()
+        panel.locator(".widget-html-content", has_text=name).wait_for(state="detached")
     panel.get_by_text("UNKNOWN: 0 of 1 promise holds").first.wait_for()
     lab.picture(f"rehearsal_over_{theme}")
 

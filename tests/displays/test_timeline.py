@@ -50,7 +50,7 @@ def test_what_happens_at_one_time_in_one_lane_is_one_group():
         (["sends sales order 100"] * 2, 30, "2 x sends sales order 100"),
         (["sends sales order 100", "reports"], 30, "sends sales order 100; reports"),
         ([f"changes order {number} to Awaiting Shipment" for number in range(4)], 30, " and 3 more"),
-        (["sends sales order 100", "reports"], 2, "2"),
+        (["sends sales order 100", "reports"] * 2, 2, "4"),
         ([f"reports {number}" for number in range(97)], 1, "97"),
     ],
 )
@@ -61,9 +61,10 @@ def test_a_mark_says_what_happened_where_there_is_room(texts, later, label):
         *(Mark(NINE, "connector", write, text) for text in texts),
         Mark(NINE + later * MINUTE, "connector", write, "x"),
     ]
-    drawn = Timeline("Told", ("connector",), [*marks, Mark(NINE + 60 * MINUTE, "connector", write, "x")])
+    drawn = svg(Timeline("Told", ("connector",), [*marks, Mark(NINE + 60 * MINUTE, "connector", write, "the last")]))
 
-    assert f"{label}</text>" in svg(drawn)
+    assert f"{label}</text>" in drawn
+    assert re.search(r'text-anchor="end" [^>]*>the last</text>', drawn)
 
 
 def test_a_group_tells_a_few_texts_and_counts_the_others():

@@ -169,16 +169,25 @@ def _found(linked: Callable[[Group], str] | None, group: Group, drawn: str) -> s
 def _shapes(linked: Callable[[Group], str] | None, plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
     """A row of marks that can be looked at one by one, with how many each of them stands for."""
     places = [plan.x(group.at) for group in groups]
+    free = float(_LEFT)
     for group, x, following in zip(groups, places, [*places[1:], math.inf], strict=True):
         radius = min(4 + math.log2(group.count), 9)
         yield _found(linked, group, SHAPES[group.kind.shape](x, y, radius, group.kind.colour))
-        room = min(following, WIDTH) - x - radius - 6
-        label = _label_of(group, room)
-        if label:
+        label = _label_of(group, min(following, WIDTH) - x - radius - 6)
+        before = _label_of(group, x - radius - 6 - free) if not label or following > WIDTH else ""
+        free = x + radius + 3 + len(label) * _LETTER
+        if len(before) > len(label):
+            yield _text(x - radius - 3, y + 4, before, size=11, anchor="end")
+        elif label:
             yield _text(x + radius + 3, y + 4, label, size=11)
-        elif len(str(group.count)) * _SMALL_LETTER < 2 * radius and group.kind.shape in _ROOM_WITHIN:
+        elif group.count > 1 and _fits_within(group, radius):
             ink = _ROOM_WITHIN[group.kind.shape]
             yield _text(x, y + 3, str(group.count), size=9, anchor="middle", ink=ink)
+
+
+def _fits_within(group: Group, radius: float) -> bool:
+    """Whether its number can stand in its mark, away from the rim."""
+    return group.kind.shape in _ROOM_WITHIN and len(str(group.count)) * _SMALL_LETTER + 5 <= 2 * radius
 
 
 def _label_of(group: Group, room: float) -> str:
