@@ -4,6 +4,7 @@ What is named is not known here.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -23,4 +24,5 @@ def check_name(what: str, name: str | None, names: Iterable[str]) -> None:
     known = list(dict.fromkeys(names))
     if name is not None and name not in known:
         offered = nearest(str(name), known)
-        raise ValueError(f"there is no {what} {name!r}{offered}; the {what}s are: {', '.join(known)}")
+        several = re.sub(r"(\w+)", r"\1s", what, count=1) if " of " in what else f"{what}s"
+        raise ValueError(f"there is no {what} {name!r}{offered}; the {several} are: {', '.join(known)}")

@@ -3,6 +3,7 @@
 Errors that are no refusals, and everything outside of a notebook, stay as they are.
 """
 
+import sysconfig
 from collections.abc import Iterator
 from types import ModuleType, TracebackType
 from typing import Any
@@ -14,7 +15,7 @@ _REFUSALS = (
     *(ValueError, LookupError, TypeError, AttributeError),
     *(FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError, FileExistsError),
 )
-"""What is raised for something that was asked wrongly."""
+"""What is raised for something that was asked wrongly, beside the refusals that are defined here."""
 
 
 def shorten_tracebacks(shell: Any) -> None:
@@ -48,8 +49,11 @@ def is_of_ours(thing: object) -> bool:
 def without_insides(error: BaseException, trace: TracebackType) -> TracebackType:
     """A traceback that ends where this project was called, if it refused something; else the whole one."""
     frames = list(_frames(trace))
-    inside = [_is_ours(each) for each in frames]
-    if not isinstance(error, _REFUSALS) or not inside[-1] or all(inside):
+    inside: list[bool] = []
+    for each in frames:  # What Python's own library does for us belongs to us.
+        inside.append(_is_ours(each) or (bool(inside) and inside[-1] and _is_pythons(each)))
+    refused = isinstance(error, _REFUSALS) or type(error).__module__.partition(".")[0] in _OURS
+    if not refused or not inside[-1] or all(inside):
         return trace
     last = max(number for number, ours in enumerate(inside) if not ours)
     shortened: TracebackType | None = None
@@ -62,6 +66,11 @@ def _frames(trace: TracebackType | None) -> Iterator[TracebackType]:
     while trace is not None:
         yield trace
         trace = trace.tb_next
+
+
+def _is_pythons(frame: TracebackType) -> bool:
+    path = frame.tb_frame.f_code.co_filename
+    return path.startswith((sysconfig.get_path("stdlib"), "<frozen")) and "site-packages" not in path
 
 
 def _is_ours(frame: TracebackType) -> bool:

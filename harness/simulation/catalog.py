@@ -3,6 +3,7 @@
 How products are kept and matched is the services' own business.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -70,13 +71,24 @@ def catalog_of(wish: Iterable[Item | Mapping[str, Any]] | str | None, suppliers:
     """The items of a wish: None for the standard ones, ``assorted``, or items and rows.
 
     Raises:
-        ValueError: there is no catalog of this name, or a row has an unknown field, or lacks its SKU.
+        ValueError: there is no catalog of this name, a row has an unknown field or lacks its SKU, two have the same
+            one, or nobody supplies an item.
     """
     if isinstance(wish, str):
         if wish != ASSORTED:
             raise ValueError(f"there is no catalog {wish!r}; give {ASSORTED!r}, rows, or nothing")
         return assorted_catalog(suppliers)
-    return standard_catalog(suppliers) if wish is None else items_from(wish)
+    return standard_catalog(suppliers) if wish is None else _carried(items_from(wish), suppliers)
+
+
+def _carried(items: list[Item], suppliers: int) -> list[Item]:
+    """The items, if each has an SKU of its own and one of the suppliers."""
+    if twice := [sku for sku, count in Counter(item.sku for item in items).items() if count > 1]:
+        raise ValueError(f"wanted each SKU once; got {', '.join(twice)} several times")
+    for item in items:
+        if not 0 <= item.supplier < max(suppliers, 1):
+            raise ValueError(f"{item.sku}: wanted a supplier from 0 to {max(suppliers, 1) - 1}; got {item.supplier}")
+    return items
 
 
 def items_from(rows: Iterable[Item | Mapping[str, Any]]) -> list[Item]:

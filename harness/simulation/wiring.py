@@ -17,6 +17,7 @@ from fakes.doors.in_process import InProcess
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.logicbroker.state.companies import Company, EnvironmentName
+from fakes.names import check_name
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
 from fakes.scenery.setting_up import (
@@ -110,6 +111,7 @@ class WiredWorld:
         self.other_stores: list[OtherStore] = []
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or self._our_own)
+        check_name("name of a stock identity", stock_identity, StockIdentity)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)

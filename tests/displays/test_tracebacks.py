@@ -19,15 +19,20 @@ def files_of(action):
 
 
 def test_a_refusal_ends_at_the_line_that_was_typed():
-    """Of an unknown SKU, a misspelt name and a wrong type no frame of ours is shown."""
+    """Of an unknown SKU, a misspelt name, a wrong type, a refusal of a service and a missing file: no frame of ours."""
     world = World(seed=7)
+    world.shopper.place_order([("SKU-1", 1)])
+    world.advance(minutes=15)
     actions = (
         lambda: world.shopper.place_order([("SKU-99", 1)]),
         lambda: world.timeline("x"),
         lambda: world.shoper,
+        lambda: world.retailer.add_product(sku="SKU-1", name="Taken", price="1"),
+        lambda: world.supplier.cancel(100, reason="because"),
+        lambda: World.load("nowhere"),
     )
 
-    assert [set(files_of(action)) for action in actions] == [{__file__}] * 3
+    assert [set(files_of(action)) for action in actions] == [{__file__}] * 6
 
 
 def test_the_nearest_name_is_offered_for_everything_of_ours():

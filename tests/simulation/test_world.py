@@ -298,6 +298,11 @@ def test_what_is_of_another_kind_is_refused(world):
     asked = (
         *(lambda: World(seed="x"), lambda: World(seed=1.5), lambda: World(suppliers=-1), lambda: World(connector="x")),
         *(lambda: World(catalog=[1]), lambda: World(catalog=[{"sku": "A", "price": "abc"}]), lambda: World(start="x")),
+        *(lambda: World(catalog=[{"sku": "A"}, {"sku": "A"}]), lambda: World(catalog=[{"sku": "A", "supplier": 5}])),
+        *(
+            lambda: World(stock_identity="eiter"),
+            lambda: world.retailer.add_product(sku="A", name="A", price=1, wight=2),
+        ),
         *(lambda: world.at("2026-03-02 09:05"), lambda: world.advance(minutes="15"), lambda: world.advance(days=1e12)),
         *(lambda: world.timeline("x"), lambda: world.branch(faults=3), lambda: diff(world, 3)),
         *(lambda: world.supplier.ship(None), lambda: world.supplier.ship(100, packages=[])),

@@ -20,7 +20,9 @@ from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules import shipments as shipment_rules
 from fakes.bigcommerce.rules import webhooks as webhook_rules
+from fakes.bigcommerce.rules.catalog_parts import PARTS
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, prices_of, read_address
+from fakes.bigcommerce.rules.product_fields import PRODUCT_READERS
 from fakes.bigcommerce.rules.stock import set_level, settle_stock
 from fakes.bigcommerce.sources import (
     CONNECTION_GUIDE,
@@ -37,6 +39,7 @@ from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSett
 from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, REFUNDED, status_number
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, Exercised, door, imitates
+from fakes.names import check_name
 
 AMOUNTS = ("cost_price", "retail_price", "sale_price", "map_price")
 """What a person types into a product's page beside its price."""
@@ -128,10 +131,12 @@ class ControlPanel:
         also as texts.
 
         Raises:
-            ValueError: an amount or a level that makes no sense. Invalid: bad fields. Conflict: name or SKU taken.
-            StoreClosed: the trial has ended.
+            ValueError: an amount or a level that makes no sense, or the form has no such field. Invalid: bad fields.
+            Conflict: name or SKU taken. StoreClosed: the trial has ended.
         """
         self._check_open()
+        for field in fields:
+            check_name("field of a product", field, (*PRODUCT_READERS, *PARTS))
         tracking = "none" if stock is None else "product"
         if any(each.get("stock") is not None for each in variants):
             tracking = "variant"

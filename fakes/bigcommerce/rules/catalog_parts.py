@@ -356,7 +356,7 @@ def delete_custom_field(store: Store, product: Product, custom_field: dict[str, 
 Part = tuple[dict[str, Any] | None, dict[str, Any]]
 """What a product has of it already, and what is to be written; None is new."""
 
-_PARTS: dict[str, tuple[dict[str, Read], tuple[str, ...]]] = {
+PARTS: dict[str, tuple[dict[str, Read], tuple[str, ...]]] = {
     "images": (_IMAGE_FIELDS, ("image_url",)),
     "custom_fields": (_CUSTOM_FIELDS, ("name", "value")),
     "videos": (_VIDEO_FIELDS, ("video_id",)),
@@ -380,7 +380,7 @@ def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, li
         Invalid: bad fields, missing ones of a new part, or more parts than a product may have.
     """
     parts: dict[str, list[Part]] = {}
-    for name, (readers, required) in _PARTS.items():
+    for name, (readers, required) in PARTS.items():
         present = {each["id"]: each for each in getattr(product, name)} if product else {}
         for each in array(body.get(name) or [], name):
             known = present.get(as_id(members(each, name).get("id")))
