@@ -276,8 +276,12 @@ class StoreClient:
             self._caller.read_object(url, what, lambda found: found.keys().isdisjoint({"Message", "message"}))
 
     def try_writing(self, path: str) -> None:
-        """A change of a record that cannot exist; NotFound means that the API account may write here."""
-        self._caller.write("PUT", f"{self._root}{path}", {}, f"trying to write at {path}")
+        """A change of a record that cannot exist; NotFound means that the API account may write here.
+
+        Raises:
+            Unknown: also when it is said to be done, which can be no word of the store's.
+        """
+        self._caller.write("PUT", f"{self._root}{path}", {}, f"trying to write at {path}", holds=lambda found: False)
 
     # Shapes.
 
@@ -287,7 +291,8 @@ class StoreClient:
     def _order(self, order_id: int, path: str) -> JsonObject:
         """One order; an answer about anything else is none."""
         what = f"reading order {order_id}"
-        return self._caller.read_object(f"{self._root}{path}", what, lambda order: int(order["id"]) == order_id)
+        found = self._caller.read_object(f"{self._root}{path}", what, lambda order: int(order["id"]) == order_id)
+        return _numbered(found)
 
     def _pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
         """A V2 list: a bare array, 204 when empty; the last page is the first short one, or was read before."""
@@ -392,8 +397,10 @@ def number(value: object) -> int:
 
 
 def _numbered(order: JsonObject) -> JsonObject:
-    """An order with its id as a number, also where it came as text."""
-    return {**order, "id": number(order.get("id")) or order.get("id")}
+    """An order with its id and its status as numbers, also where they came as text."""
+    return order | {
+        name: number(order[name]) or order[name] for name in ("id", "status_id") if isinstance(order.get(name), str)
+    }
 
 
 def _is_waiting(order: JsonObject, since: datetime, status_id: int) -> bool:

@@ -20,6 +20,7 @@ from harness.sync.errors import (
     Refused,
     StoreSuspended,
     Unknown,
+    Unmappable,
     UnusableInput,
 )
 from harness.sync.flows import cancellations, inventory, orders, products, shipments
@@ -348,7 +349,7 @@ class Connector:
         except (Busy, Unknown):
             self._note_stumble(progress, True)
             return False  # The service is left alone; this pass goes on afterwards.
-        except (Refused, *MALFORMED) as error:
+        except (Refused, Unmappable, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
             work.needs_attention(WHOLE_FLOW, reason_of(error), to_do)
             progress.has_entry = True

@@ -5,7 +5,7 @@ Nothing is changed: whether the API account may write is asked with changes of r
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
@@ -280,7 +280,7 @@ def _supplier(name: str, known: Sequence[str], network: NetworkClient) -> Doctor
 def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:
     read, change = _NEEDED[scope]
     topic = f"scope {scope}"
-    if (may := _may(lambda: store.ask(read, f"reading {scope.lower()}"))) is not True:
+    if (may := _may(lambda: store.ask(read, f"reading {scope.lower()}"), but=frozenset())) is not True:
         return [_missing(topic, f"{scope} cannot be read.", may)]
     if (may := _may(lambda: store.try_writing(change))) is not True:
         return [_missing(topic, f"{scope} can be read but not changed.", may)]
@@ -300,10 +300,14 @@ def _missing(topic: str, what: str, may: bool | str) -> DoctorFinding:
     return DoctorFinding("error", topic, f"{what} {_NEW_ACCOUNT}")
 
 
-def _may(ask: Callable[[], None]) -> bool | str:
-    """Whether the scope lets this pass, or why nobody knows.
+_BEHIND_THE_GATEWAY = frozenset({400, 404, 409, 422})
+"""What is said of the record that is asked for, or of what is to become of it."""
 
-    Source: the gateway looks at scopes first, so any refusal behind it (such as 404) means that the scope is there.
+
+def _may(ask: Callable[[], None], but: Collection[int] = _BEHIND_THE_GATEWAY) -> bool | str:
+    """Whether the scope lets this pass, ``but`` for some refusals, or why nobody knows.
+
+    Source: the gateway looks at scopes first, so a refusal behind it (such as 404) means that the scope is there.
     """
     try:
         ask()
@@ -311,8 +315,8 @@ def _may(ask: Callable[[], None]) -> bool | str:
         return False
     except (Busy, CredentialsRefused, Unknown) as error:
         return str(error)
-    except Refused:
-        return True
+    except Refused as refusal:
+        return refusal.status in but or str(refusal)
     return True
 
 

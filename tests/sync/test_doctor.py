@@ -480,6 +480,24 @@ def test_an_answer_that_says_nothing_is_never_fine(wire: Scripted, part: str, to
     assert findings(wire)[topic].level == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("method", "reply", "level"),
+    [
+        *(("PUT", answer(status, {"id": 0}), "unknown") for status in (200, 202)),
+        *(("PUT", answer(status), "unknown") for status in (204, 205)),
+        *(("PUT", answer(status, {"title": "No", "status": status}), "ok") for status in (400, 404, 422)),
+        *((method, answer(413, {"title": "No", "status": 413}), "unknown") for method in ("GET", "PUT")),
+        *(("GET", answer(status, {"title": "No", "status": status}), "unknown") for status in (404, 422)),
+    ],
+    ids=lambda value: str(getattr(value, "status", value)),
+)
+def test_a_scope_is_there_only_where_it_shows(wire: Scripted, method: str, reply: Any, level: str) -> None:
+    """What can be read is read; a change of what cannot exist is refused as such, and never done."""
+    wire.on(method, "/v3/catalog/products", reply)
+
+    assert findings(wire)["scope Products"].level == level
+
+
 @pytest.mark.parametrize("reply", [answer(200, {"Message": "Later"}), answer(200, b"null"), answer(204)], ids=repr)
 def test_an_answer_that_says_nothing_accuses_nobody(wire: Scripted, reply: Any) -> None:
     """Whether the account may read more than it needs is not known from it."""

@@ -117,6 +117,21 @@ def test_a_feed_whose_end_cannot_be_told_is_listed(reply: Any) -> None:
     assert (feed.status, subjects(place)) == ("Complete", [])
 
 
+def test_an_order_whose_status_comes_as_text_is_sent() -> None:
+    """As its id may: what is no number by its type is one by its digits."""
+    place = Place()
+    order = place.order()
+    to_text = ReceivedResponse
+    odd = Odd(
+        place,
+        lambda request: request.method == "GET" and "/v2/orders" in request.url,
+        lambda found: to_text(found.status, found.headers, found.body.replace(b'"status_id":11', b'"status_id":"11"')),
+    )
+    place.advance(minutes=16)
+
+    assert (odd.struck > 0, order.status) == (True, "Awaiting Shipment")
+
+
 @pytest.mark.parametrize(("left", "opens"), [("0", "30000"), ("0", "3600000")])
 def test_a_quota_that_leaves_one_request_a_window_lets_orders_through(left: str, opens: str) -> None:
     """The list takes it, and is kept for the order behind it; no window is longer than the store says windows are."""

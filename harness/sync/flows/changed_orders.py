@@ -23,7 +23,7 @@ from harness.sync.bigcommerce import (
     embedded_parts,
 )
 from harness.sync.errors import NotFound, Outage, Unmappable
-from harness.sync.flows.work import Listing, Subject, Work, about
+from harness.sync.flows.work import MALFORMED, Listing, Subject, Work, about, reason_of
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.mapping.differences import (
     Pieces,
@@ -95,7 +95,7 @@ def look(work: Work, send: Callable[[JsonObject], Subject]) -> bool:
         return True
     orders = _modified(work, since - OVERLAP)
     _note_first(work, orders)
-    if not work.each(subject for order in orders if (subject := _subject(work, order, send))):
+    if not work.each(subject for order in orders if (subject := _readable(work, order, send))):
         return False
     if not work.this_pass.again:
         work.journal.set_cursor(LOOKED, work.this_pass.started.isoformat())
@@ -209,6 +209,18 @@ def _may_be_paid_since(work: Work, order: JsonObject) -> bool:
     return order["id"] in json.loads(waited) if waited else modified is not None and modified > work.since
 
 
+def _readable(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:
+    """The same as ``_subject``; of an order that cannot be read people hear, and the others go on."""
+    try:
+        return _subject(work, order, send)
+    except (Unmappable, *MALFORMED) as problem:
+        sent = work.journal.step("orders", str(order["id"]), "sales order")
+        reason = (
+            f"Order {order['id']} was changed, and cannot be compared with what suppliers have: {reason_of(problem)}"
+        )
+        return _told(work, order, SENT if sent else UNSENT, lambda work, order: reason)
+
+
 def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:
     """What there is to do about a modified order; None for most."""
     created, status = _created(order), order.get("status_id")
@@ -251,11 +263,11 @@ def _was_refunded_at_once(order: JsonObject, created: datetime) -> bool:
     return is_young and is_untouched and bool(parts and wanted_of(parts[0]))
 
 
-def _told(work: Work, order: JsonObject, kind: str, reason_of: Callable[[Work, JsonObject], str]) -> Subject:
+def _told(work: Work, order: JsonObject, kind: str, why: Callable[[Work, JsonObject], str]) -> Subject:
     name, version = f"{kind}{order['id']}", str(order.get("date_modified"))
 
     def compare() -> None:
-        if reason := reason_of(work, order):
+        if reason := why(work, order):
             raise Unmappable(reason)
 
     def tell(reason: str) -> None:

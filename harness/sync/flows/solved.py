@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, StoreSuspended
-from harness.sync.flows.work import PIECE, Work
+from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, StoreSuspended, Unmappable
+from harness.sync.flows.work import MALFORMED, PIECE, Work
 from harness.sync.schedule import Flow
 from harness.sync.wire import JsonObject
 
@@ -51,7 +51,7 @@ def settle(work: Work, is_open: Callable[[str], bool], is_solved: Callable[[str]
             work.journal.set_cursor(LOOKS, json.dumps(looks | {"at": (work.now + SOON - APART).isoformat()}))
         except (CredentialsRefused, StoreSuspended):
             raise
-        except (Outage, Refused):
+        except (Outage, Refused, Unmappable, *MALFORMED):
             return
         except Busy:  # Not its fault: it is asked about after the wait.
             work.journal.set_cursor(LOOKS, before)

@@ -84,12 +84,11 @@ class WholeFile(NamedTuple):
     unread: frozenset[str] = frozenset()
 
 
-def whole_file(work: Work, supplier: int, looked: datetime | None = None) -> WholeFile:
-    """A partner's whole file, as it is now; what says no date was fed since a whole file was ``looked`` at last."""
+def whole_file(work: Work, supplier: int, since: datetime | None = None) -> WholeFile:
+    """A partner's whole file, as it is now; what says no date was fed ``since`` then."""
     content, as_of = work.network.inventory(supplier, None)
     levels, refused = read_rows(content)
     named = {sku for row in refused for sku in (row.supplier_sku, row.merchant_sku)} - {""}
-    since = as_of - (work.now - looked) if looked else None  # By Logicbroker's clock.
     return WholeFile(dated(levels, since, as_of), frozenset(named))
 
 
@@ -103,9 +102,10 @@ def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | 
         at = datetime.fromisoformat(looked)
         if work.now < at + (SURE if work.journal.cursor(_suspects(supplier)) else WHOLE):
             return
-        whole = whole_file(work, supplier, at)
+        since = work.network.its_time() - (work.now - at)  # By Logicbroker's clock.
+        whole = whole_file(work, supplier, since)
         levels, _ = last_of_each(whole.levels, work.connection.stock_identity)
-        vanished = _see_what_vanished(work, supplier, whole)
+        vanished = _see_what_vanished(work, supplier, whole, since)
         _see_whether_it_is_fed(work, supplier, levels)
         levels = _bring_what_was_missed(work, supplier, levels, vanished)
     elif levels is None:
@@ -128,7 +128,7 @@ def partners_who_left(work: Work, suppliers: Sequence[int]) -> list[int]:
 
 def take_leave_of(work: Work, partner: int) -> None:
     """What a partner who left had is treated as what has left a feed."""
-    _see_what_vanished(work, partner, WholeFile(), is_sure=True)
+    _see_what_vanished(work, partner, WholeFile(), None)
 
 
 def combined(work: Work, suppliers: Sequence[int], pieces: Sequence[tuple[Pending, StockLevel]]) -> list[Shown | None]:
@@ -206,11 +206,11 @@ def _tell_of_several(work: Work, shared: Iterable[str]) -> None:
         work.needs_attention(SEVERAL, reason, TO_DO_SEVERAL)
 
 
-def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, *, is_sure: bool = False) -> frozenset[str]:
+def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, last: datetime | None) -> frozenset[str]:
     """Let go of what two whole files in a row lack, and tell of it; what the first one lacks is only suspected.
 
-    After something was let go another file is read soon, because it may be there again.  What people were told of so
-    far is returned.
+    So is what was fed since the ``last`` one; without one before, all that the file lacks is let go.  After something
+    was let go another file is read soon, because it may be there again.  What people were told of so far is returned.
     """
     present = {_item(work, level) for level in whole.levels} | whole.unread
     cursor = f"vanished from {supplier}"
@@ -219,18 +219,30 @@ def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, *, is_sure: 
         each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
     ]
     suspected: list[str] = json.loads(work.journal.cursor(_suspects(supplier)) or "[]")
-    gone = [each for each in missing if is_sure or each.subject in suspected]
-    suspects = [] if is_sure else sorted(each.subject for each in missing)
+    gone = [each for each in missing if last is None or (each.subject in suspected and not _is_fed(each, last))]
+    suspects = [] if last is None else sorted(each.subject for each in missing)
     late = _back_too_late(work, whole, before)
     absent = [item for item in before if item not in present]
     told = list(dict.fromkeys([*absent, *(each.subject for each in gone)]))
-    zeros = {f"{each.facts['supplier_sku']} of partner {supplier}": _gone(supplier, each.facts) for each in gone}
+    zeros = {_name_of_gone(supplier, each, whole): _gone(supplier, each.facts) for each in gone}
     cursors = {cursor: json.dumps(told + late), _suspects(supplier): json.dumps(suspects) if suspects else ""}
-    if any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
+    if zeros or any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
         work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
     work.journal.finish(_place(supplier), [each.subject for each in gone])
     _tell_what_vanished(work, supplier, told, late)
     return frozenset(before)
+
+
+def _is_fed(kept: Pending, since: datetime) -> bool:
+    fed = _fed_at(kept.facts)
+    return fed is not None and fed >= since
+
+
+def _name_of_gone(supplier: int, kept: Pending, whole: WholeFile) -> str:
+    """As the level of its item, unless that is matched to something else by now, whose level may be pending."""
+    sku = kept.facts["supplier_sku"]
+    once = f", once {kept.subject}," if any(level.supplier_sku == sku for level in whole.levels) else ""
+    return f"{sku}{once} of partner {supplier}"
 
 
 def _back_too_late(work: Work, whole: WholeFile, vanished: Sequence[str]) -> list[str]:

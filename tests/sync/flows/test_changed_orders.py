@@ -528,6 +528,32 @@ def test_whoever_sent_an_order_it_is_not_told_as_unsent(place: Place) -> None:
     assert place.journal.step("orders", str(order.id), "sales order").outcome == "done"
 
 
+def test_one_order_that_cannot_be_read_holds_up_no_other(place: Place) -> None:
+    """What was refunded of it is no number: it is told that nobody knows what it wants, and so are the others."""
+    orders = [place.order(("MUG-1", 2)) for _ in range(3)]
+    for order in orders:
+        status("Awaiting Shipment")(place, order)
+
+    def spoilt(found: Any) -> Any:
+        shown = json.loads(found.body or "[]")
+        for each in shown:
+            if each["id"] == orders[0].id:
+                each["consignments"]["shipping"][0]["line_items"][0]["quantity_refunded"] = "NaN"
+        return answer(200, shown)
+
+    odd = Odd(place, to("GET", "/v2/orders?"), spoilt)
+    place.advance(hours=2)
+    first = told(place)
+    odd.is_on = False
+    for order in orders:
+        status("Completed")(place, order)
+    place.advance(hours=5)
+
+    assert list(first) == [f"unsent order {order.id}" for order in orders]
+    assert "cannot be compared with what suppliers have: 'NaN' is not a count" in first[f"unsent order {orders[0].id}"]
+    assert told(place) == {}
+
+
 def test_a_look_costs_one_read_an_hour(place: Place) -> None:
     """Where nothing changed; and orders that only we have changed cost no further call."""
     for _ in range(3):

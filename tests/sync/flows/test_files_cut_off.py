@@ -91,6 +91,34 @@ def test_what_two_whole_files_lack_has_vanished_and_comes_back_with_them(place: 
     assert (levels(place), vanished(place)) == ([30, 20, 7], [])
 
 
+def test_what_was_fed_since_the_last_whole_file_has_not_vanished(place: Place) -> None:
+    """Two files lack it, and a list of changes between them has it: one of the three was cut off."""
+    files = Files(place)
+    files.whole[:] = [without("S-HAT-1")] * 2
+    place.advance(hours=2)
+    place.feed({"S-HAT-1": 5})
+    shown = []
+    while len(shown) < 3:
+        place.advance(hours=1)
+        shown.append(levels(place)[2])
+
+    assert (files.whole, shown, vanished(place)) == ([], [5, 5, 5], [])
+
+
+def test_an_item_that_is_matched_to_another_product_keeps_its_levels(place: Place) -> None:
+    """What it was matched to is let go; what is fed in that very hour reaches the other one all the same."""
+    place.store.control_panel.add_product(sku="NEW-1", name="New", price=10, stock=50)
+    place.match(0, {"NEW-1": "S-MUG-1"})
+    shown = []
+    for level in (8, 7, 6, 5):
+        place.feed({"S-MUG-1": level})
+        place.advance(hours=1)
+        shown.append((levels(place)[0], place.store.product("NEW-1").inventory_level))
+
+    assert shown == [(30, 8), (30, 7), (0, 6), (0, 5)]
+    assert "MUG-1." in vanished(place)[0]
+
+
 def test_what_is_there_again_and_was_fed_long_ago_is_told_until_it_is_fed(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +209,32 @@ def test_a_level_without_a_date_is_less_what_was_sold_since_the_last_run(place: 
         shown.append(levels(place)[0])
 
     assert shown == [26, 26, 26]
+
+
+@pytest.mark.parametrize("date", [b"", b"2031-01-01T00:00:00"])
+def test_a_level_of_the_whole_file_without_a_date_is_less_what_was_sold_since_the_last_look(
+    build: type[Place], date: bytes
+) -> None:
+    """What a list of changes lacked is written, and what was sold is not offered again."""
+    place = build()
+    send = place.connector.send
+
+    def undated(request: Request) -> Any:
+        response = send(request)
+        if not request.url.endswith(".csv"):
+            return response
+        return replace(response, body=response.body.replace(b"2026-03-02T", date + b" not 2026-03-02T"))
+
+    place.connector.send = undated
+    place.feed({"S-MUG-1": 30, "S-CUP-1": 20})
+    place.advance(minutes=70)
+    Files(place).changes[:] = [without("S-CUP-1")]
+    place.feed({"S-MUG-1": 29, "S-CUP-1": 15})
+    place.advance(minutes=5)
+    place.order(("CUP-1", 3))
+    place.advance(hours=3)
+
+    assert levels(place)[:2] == [29, 12]
 
 
 @pytest.mark.parametrize(("absent", "shown"), [(1, 5), (2, 0)])

@@ -85,6 +85,20 @@ def test_whoever_has_not_chosen_is_told_once_what_counts(build: Any) -> None:
     assert [one.receiver_id for one in place.documents(order, "PurchaseOrder")] == [place.suppliers[0].id]
 
 
+def test_the_items_that_several_have_are_remembered(build: Any) -> None:
+    """Each run names what it saw besides, also after a restart."""
+    place = shared(build)
+    place.match(1, {"CUP-1": "B-CUP-1"})
+    for sku in ("MUG-1", "CUP-1"):
+        feed(place, {f"S-{sku}": 4})
+        feed(place, {f"B-{sku}": 9}, supplier=1)
+        place.advance(hours=1)
+        place.start()
+    (entry,) = place.connector.attention()
+
+    assert entry.reason.startswith("Several suppliers have CUP-1, MUG-1: ")
+
+
 def test_a_process_that_died_knows_both_levels(build: Any) -> None:
     """What suppliers said last is in the journal."""
     place = shared(build, "sum")
