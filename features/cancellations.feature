@@ -101,6 +101,16 @@ Feature: Cancellations follow the retailer's setting
     Then the order shows "Manual Verification Required"
 
   @G16
+  Scenario: The supplier cancels all that comes with a download
+    Given a connected trial store that allows cancelling orders
+    And the store sells goods of every kind from the supplier
+    And the supplier has received an order for 1 of "DEAR" and 1 of "EBOOK"
+    And the supplier cancels the order
+    When an hour and a quarter passes
+    Then the order shows "Manual Verification Required"
+    And the staff notes name what was cancelled
+
+  @G16
   Scenario: Both of two suppliers cancel
     Given a connected trial store with two suppliers
     And the store sells "MUG" from the first supplier

@@ -33,18 +33,19 @@ Feature: Orders reach the supplier
     Then the order ID is the reference number of a sales order
 
     Examples:
-      | night                 |
-      | midnight              |
-      | the end of a month    |
-      | the end of a year     |
-      | the clocks go forward |
-      | the clocks go back    |
+      | night                         |
+      | the end of a month            |
+      | the end of a year             |
+      | the clocks go forward         |
+      | the clocks go back            |
+      | the clocks go back in Europe  |
 
   @G12 @G20
   Scenario: It does not matter which hour of the day it is, nor that an order had to wait for its money
     Given a store on the plan "standard" that is not connected yet
     And the store sells "MUG" from the supplier
     And the store sells "TEE" from the supplier
+    And it is an hour before Sunday
     And the retailer connects the store
     And the shopper orders 2 of "TEE"
     And the retailer puts the order into "Awaiting Payment" once more
@@ -98,6 +99,18 @@ Feature: Orders reach the supplier
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
     And the shipment shows its items, tracking number and carrier
+    And the list of orders shows all of them
+
+  @G13
+  Scenario: Orders with everything that a checkout offers arrive as they are
+    Given a connected trial store
+    And the store sells goods of every kind from the supplier
+    And the store adds 8 % of tax to its prices
+    And the store takes coupons and euros
+    And the supplier has received orders with coupons, gifts and euros
+    When an hour and a quarter passes
+    Then there is one sales order with the lines of the order
+    And each supplier has one purchase order for its lines
     And the list of orders shows all of them
 
   @G13

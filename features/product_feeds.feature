@@ -179,11 +179,30 @@ Feature: A supplier's new products appear in the store
       | SKU  | Name     | Price  | Stock | Status  |
       | LAMP | Oak Lamp | $19.90 | 50    | Visible |
 
+  @G25 @G26
+  Scenario: What a later feed does not speak of stays
+    Given a connected trial store
+    And the supplier uploads this product feed
+      | sku  | name     | type     | weight | price | sale_price | description  | brand_name | categories | upc          | is_visible |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.95 | 17.50      | Gives light. | Lumen      | Lamps      | 012345678905 | FALSE      |
+    And the retailer approves the feed
+    And 2 hours pass
+    And the supplier uploads this product feed
+      | sku  | name     | type     | weight | price | description |
+      | LAMP | Oak Lamp | physical | 1.50   | 19.95 |             |
+    And the retailer approves the feed
+    When an hour and a quarter passes
+    Then each product of the feed is in the store once
+    And the event "Product Feed Exported" is left exactly for the complete feeds
+    And the page Products > View shows
+      | SKU  | Name     | Price  | Status |
+      | LAMP | Oak Lamp | $19.95 | Hidden |
+
   @G23 @G24 @G26
   Scenario: Feeds of two suppliers in every state
     Given a connected trial store with two suppliers
     And the store has a product of its own with the name of "DESK"
-    And the first supplier uploads a product feed with "LAMP" as "lamps.csv"
+    And the second supplier uploads a product feed with "LAMP" as "lamps.csv"
     And the first supplier uploads a product feed with "DESK" as "desks.csv"
     And the second supplier uploads a product feed with "VASE" and one without a name as "vases.csv"
     And an hour passes

@@ -153,6 +153,14 @@ Feature: Shipments show on the order
     Then the list of orders no longer shows it
 
   @G15
+  Scenario: An order that is put away before it is sent stays where it is
+    Given a connected trial store
+    And the shopper places an order
+    And the retailer archives the order
+    When half an hour passes
+    Then the list of orders no longer shows it
+
+  @G15
   Scenario: Several products in one package
     Given a connected trial store
     And the store sells "MUG" from the supplier
@@ -186,7 +194,8 @@ Feature: Shipments show on the order
     And the statuses have their published names
 
     Examples:
-      | status            |
-      | Awaiting Shipment |
-      | Awaiting Pickup   |
-      | Completed         |
+      | status                       |
+      | Awaiting Shipment            |
+      | Awaiting Pickup              |
+      | Completed                    |
+      | Manual Verification Required |

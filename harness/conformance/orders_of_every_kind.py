@@ -1,7 +1,4 @@
-"""Goods and orders in which everything happens that a connection has to carry over as it is.
-
-What a store offers to shoppers alone, such as coupons and other currencies, happens in the lives of a sweep.
-"""
+"""Goods and orders in which everything happens that a connection has to carry over as it is."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -76,6 +73,21 @@ ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
 )
 """What is ordered, and how."""
 
+COUPONS = {"TENOFF": ("percent", "10"), "EACH": ("per item", "0.35")}
+"""What the store's coupons take off."""
+
+CHECKOUTS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
+    (
+        [("0042", 2), ("DEAR", 1), ("0042", 1)],
+        {"coupon_codes": list(COUPONS), "discount": "1.95", "shipping_cost": "4.99", "wrapping_cost": "3.50"}
+        | {"gift_messages": {"DEAR": "お誕生日おめでとう"}},
+    ),
+    ([("DEAR", 1), ("SHIRT-XL", 2)], {"currency": "EUR", "handling_cost": "1.25", "guest": False}),
+    ([("PER-MILLE", 3)], {"guest": False, "ship_to": PLACES[:1]}),
+    ([("EBOOK", 1)], {}),
+)
+"""What is ordered with all that no API offers but a shop's own checkout; the same customer comes twice."""
+
 CARRIERS = ("fedex", "usps", "dhl", "ups", "fedex", "ups")
 """Who carries each of the orders."""
 
@@ -94,6 +106,23 @@ def sell_goods(scene: Scene) -> None:
 def place_orders(scene: Scene) -> list[OrderRecord]:
     """Place all the orders."""
     return [scene.shopper.place_order(lines, **how) for lines, how in ORDERS]
+
+
+def take_coupons_and_euros(scene: Scene) -> None:
+    """Let the store take coupons, and be paid in euros.
+
+    Raises:
+        CannotBeHad: no API puts a coupon on an order.
+    """
+    for code, (kind, amount) in COUPONS.items():
+        scene.retailer.create_coupon(code, kind, amount)
+    scene.retailer.add_currency("EUR", "0.92")
+
+
+def check_out(scene: Scene) -> list[OrderRecord]:
+    """Place the orders with what only a checkout offers; those of them that a supplier hears of."""
+    placed = [scene.shopper.place_order(lines, **how) for lines, how in CHECKOUTS]
+    return placed[:-1]
 
 
 def ship_orders(scene: Scene, orders: Sequence[OrderRecord]) -> None:

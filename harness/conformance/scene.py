@@ -55,7 +55,8 @@ class SceneShopper(Protocol):
     ) -> OrderRecord:
         """Place an order, or one of something plausible, to one address or so many; returns the store's record.
 
-        ``checkout`` may say ``customer_message``, ``discount``, ``shipping_cost`` and ``handling_cost``.
+        ``checkout`` may say ``customer_message``, ``discount``, ``shipping_cost`` and ``handling_cost``, and where
+        coupons can be had, whatever a shop's own checkout asks for.
         """
         ...
 
@@ -153,6 +154,15 @@ class SceneRetailer(Protocol):
         """
         ...
 
+    def create_coupon(self, code: str, kind: str, amount: str) -> None:
+        """Make a coupon that shoppers can use.
+
+        Raises:
+            CannotBeHad: they cannot.
+        """
+        ...
+
+    def add_currency(self, code: str, rate: str) -> None: ...
     def set_order_status(self, order: int, status: str) -> None: ...
     def write_staff_notes(self, order: int, notes: str) -> None: ...
     def archive_order(self, order: int) -> None: ...

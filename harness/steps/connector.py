@@ -150,15 +150,19 @@ def _quota_used_up(world: Scene) -> None:
     use_up_quota(world)
 
 
+_AMERICA, _EUROPE = ZoneInfo("America/Chicago"), ZoneInfo("Europe/Berlin")
+"""Time zones in which clocks are changed twice a year: of shops, and of servers."""
+
+_SUNDAY = 7
+
 _NIGHTS: dict[str, Callable[[datetime], datetime]] = {
-    "midnight": lambda now: _next_day(now, lambda day: True),
+    "Sunday": lambda now: _next_day(now, lambda day: day.isoweekday() == _SUNDAY),
     "the end of a month": lambda now: _next_day(now, lambda day: day.day == 1),
     "the end of a year": lambda now: _next_day(now, lambda day: (day.day, day.month) == (1, 1)),
-    "the clocks go forward": lambda now: _clocks_change(now, timedelta(hours=1)),
-    "the clocks go back": lambda now: _clocks_change(now, timedelta(hours=-1)),
+    "the clocks go forward": lambda now: _clocks_change(now, timedelta(hours=1), _AMERICA),
+    "the clocks go back in Europe": lambda now: _clocks_change(now, timedelta(hours=-1), _EUROPE),
+    "the clocks go back": lambda now: _clocks_change(now, timedelta(hours=-1), _AMERICA),
 }
-_SHOPS = ZoneInfo("America/Chicago")
-"""A time zone in which shops change their clocks twice a year."""
 
 
 def _next_day(now: datetime, fits: Callable[[datetime], bool]) -> datetime:
@@ -167,14 +171,14 @@ def _next_day(now: datetime, fits: Callable[[datetime], bool]) -> datetime:
     return next(day for day in (first + timedelta(days=1 + each) for each in range(366)) if fits(day))
 
 
-def _clocks_change(now: datetime, shift: timedelta) -> datetime:
-    """The next hour at which the clocks of the shops are shifted."""
+def _clocks_change(now: datetime, shift: timedelta, zone: ZoneInfo) -> datetime:
+    """The next hour at which the clocks of a zone are shifted."""
     hours = (now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1 + each) for each in range(366 * 24))
-    return next(hour for hour in hours if _offset(hour) - _offset(hour - SECOND) == shift)
+    return next(hour for hour in hours if _offset(hour, zone) - _offset(hour - SECOND, zone) == shift)
 
 
-def _offset(at: datetime) -> timedelta:
-    return at.astimezone(_SHOPS).utcoffset() or timedelta(0)
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta(0)
 
 
 @given(parsers.re(rf"it is an hour before (?P<night>{'|'.join(_NIGHTS)})"))

@@ -134,6 +134,17 @@ def _every_kind_sold(world: Scene) -> None:
     orders_of_every_kind.sell_goods(world)
 
 
+@given("the store takes coupons and euros")
+def _coupons_taken(world: Scene) -> None:
+    with left_out_if_missing():
+        orders_of_every_kind.take_coupons_and_euros(world)
+
+
+@given("the supplier has received orders with coupons, gifts and euros")
+def _checked_out(world: Scene) -> None:
+    until_received(world, orders_of_every_kind.check_out(world))
+
+
 @given("the supplier has received orders of every kind", target_fixture="orders")
 def _every_kind_ordered(world: Scene) -> list[OrderRecord]:
     orders = orders_of_every_kind.place_orders(world)

@@ -4,6 +4,7 @@ None of them shares code with the connector, and none looks at anything but the 
 """
 
 from harness.conformance.checks import (
+    addressees,
     cancellations,
     catalog,
     conservation,
@@ -52,6 +53,7 @@ ALWAYS = (
     *contents.LAWS,
     *instructions.LAWS,
     *purchase_orders.LAWS,
+    *addressees.LAWS,
     *conservation.LAWS,
     *reinstated.LAWS,
     *stock.LAWS,

@@ -4,10 +4,10 @@ Single situations of the guide are judged with the product feeds; these laws hol
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED, SET_STOCK
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
@@ -245,26 +245,49 @@ LAWS = (
 """What holds of the catalog over any run."""
 
 
+class _Said(NamedTuple):
+    """When a feed was approved, the feed, and what it says of an item."""
+
+    at: datetime
+    feed: Mapping[str, Any]
+    item: FeedItem
+
+
 def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, Any], FeedItem]]:
-    """The items of complete feeds, of each SKU the one that was approved last."""
+    """The items of complete feeds, of each SKU what was approved last, with what it leaves as an earlier one had it."""
     approved: dict[str, datetime] = {}
     for name in (APPROVE_FEED, SEND_FEED):
         for deed in deeds(history, name):
             approved[deed.facts["feed_id"]] = max(deed.at, approved.get(deed.facts["feed_id"], deed.at))
-    approvals: dict[str, list[datetime]] = {}
+    said: dict[str, list[_Said]] = {}
     for feed in seen.facts["feeds"]:
-        for item in feed["contents"]:
-            if feed["feed_id"] in approved:
-                approvals.setdefault(item["sku"], []).append(approved[feed["feed_id"]])
-    for feed in seen.facts["feeds"]:
-        at = approved.get(feed["feed_id"])
-        if feed["status"] != "Complete" or at is None:
+        for item in feed["contents"] if feed["feed_id"] in approved else ():
+            said.setdefault(item["sku"], []).append(_Said(approved[feed["feed_id"]], feed, item))
+    made_anew = {deed.facts["sku"]: deed.at for name in (ADD_PRODUCT, DELETE_PRODUCT) for deed in deeds(history, name)}
+    for sku, each in said.items():
+        *earlier, last = sorted(each, key=lambda one: one.at)
+        if last.feed["status"] != "Complete":
             continue
-        for item in feed["contents"]:
-            earlier = sorted(approvals[item["sku"]])
-            earlier.remove(at)
-            if all(each + LONGEST_CYCLE < at for each in earlier):  # Of two within a cycle, who knows which came last?
-                yield feed, item
+        if all(one.at + LONGEST_CYCLE < last.at for one in earlier):  # Within a cycle, who knows which came last?
+            since = [one for one in earlier if sku not in made_anew or one.at > made_anew[sku]]
+            yield last.feed, _kept(since) | _filled(last.item)
+
+
+def _kept(said: Iterable[_Said]) -> dict[str, Any]:
+    """What a product has by the feeds that spoke of it, oldest first; of one that failed nobody knows how far it came.
+
+    What a feed leaves empty it does not speak of.
+    """
+    kept: dict[str, Any] = {}
+    for each in said:
+        filled = _filled(each.item)
+        complete = each.feed["status"] == "Complete"
+        kept = kept | filled if complete else {name: kept[name] for name in kept.keys() - filled.keys()}
+    return kept
+
+
+def _filled(item: FeedItem) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if value}
 
 
 def _product_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:

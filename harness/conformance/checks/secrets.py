@@ -190,18 +190,39 @@ def shoppers_data_in_place(history: History) -> Findings:
     people = _People(history)
     if not people.contacts:
         return
+    clean: set[str] = set()  # Header fields and searches come back with most requests.
     for event in history.events:
-        if event.kind != "request" or event.facts["method"] == "GET":
+        if event.kind != "request":
             continue
-        url, body = urlsplit(event.facts["url"]), event.facts.get("body")
-        named = [unquote(url.query), *(value for name, value in _texts({"": body}) if name not in _CONTACT)]
-        found = [each for text in named for each in people.contacts_in(text)]
-        if url.path.lower().rstrip("/").endswith("/activityevents"):
-            found += [each for text in named for each in people.names_in(text)]
+        found = [each for text in _beside_the_body(event, clean) for each in people.contacts_in(text)]
+        if event.facts["method"] != "GET":
+            found += _told_in_body(event, people)
         if found:
             sentence = f"Event {event.number} tells what only a contact's own fields may tell of a shopper."
             yield judged(False, sentence, event)
     yield judged(True, f"The contacts of {people.orders} orders stand in their own fields alone.")
+
+
+def _beside_the_body(event: Event, clean: set[str]) -> list[str]:
+    """What stands in the address and the head of a request, unless it is ``clean`` already; it is from then on.
+
+    The store may be asked for a shopper, whom it knows.
+    """
+    url, named = urlsplit(event.facts["url"]), [str(value) for value in event.facts["headers"].values()]
+    if event.facts["service"] != "bigcommerce" or event.facts["method"] != "GET":
+        named.append(unquote(url.query))
+    new = [text for text in named if text not in clean]
+    clean.update(new)
+    return new
+
+
+def _told_in_body(event: Event, people: "_People") -> list[str]:
+    """What a body tells of shoppers where nobody wants to know it; an event is to tell no names either."""
+    named = [value for name, value in _texts({"": event.facts.get("body")}) if name not in _CONTACT]
+    found = [each for text in named for each in people.contacts_in(text)]
+    if urlsplit(event.facts["url"]).path.lower().rstrip("/").endswith("/activityevents"):
+        found += [each for text in named for each in people.names_in(text)]
+    return found
 
 
 class _People:

@@ -14,11 +14,14 @@ from harness.conformance.checks.decisions import FOREVER, decisions_of, ready_at
 from harness.conformance.checks.history_queries import Wire, deeds, instant, observed, orders_seen
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import sales_orders
+from harness.conformance.checks.uploads import feed_files
 from harness.conformance.verdicts import Event, Findings, History, SortedHistory, check, judged
 from harness.record.looks import FEEDS, INVENTORY
 
 A_RUN = timedelta(minutes=5)
 """So long a run of the inventory may take: what is sold meanwhile may count before or after it."""
+
+A_SECOND = timedelta(seconds=1)
 
 
 @check("G21")
@@ -50,14 +53,14 @@ def unmatched_stock_conserved(history: History) -> Findings:
     """What no supplier's feed matches keeps its stock, but for what shoppers bought."""
     looks, sales = _looks(history), _sales_of(history)
     matched = {item["merchant_sku"] for _, seen in looks for each in seen for item in each.facts["items"]}
-    firsts: dict[str, tuple[datetime, Event]] = {}
+    firsts = _shelved(history)
     for at, seen in looks:
         for sku in seen[0].facts["levels"].keys() - matched:
-            firsts.setdefault(sku, (at, seen[0]))
+            firsts.setdefault(sku, _Shelved(at, seen[0].facts["levels"][sku], seen[0]))
     for ended, last in looks[-1:]:
-        for sku in sorted(firsts.keys() & last[0].facts["levels"].keys()):
-            began, first = firsts[sku]
-            before, after = first.facts["levels"][sku], last[0].facts["levels"][sku]
+        for sku in sorted((firsts.keys() - matched) & last[0].facts["levels"].keys()):
+            began, before, first = firsts[sku]
+            after = last[0].facts["levels"][sku]
             if sales.set_by_hand(sku, began):
                 continue
             least, most = before - sales.most(sku, began, ended), before - sales.least(sku, began, ended)
@@ -90,6 +93,25 @@ def novelties_are_counted(history: History) -> Findings:
 
 LAWS = (stock_conserved, unmatched_stock_conserved, novelties_are_counted)
 """What holds of stock over any run."""
+
+
+class _Shelved(NamedTuple):
+    """Since when so many were there, and what says so."""
+
+    since: datetime
+    level: int
+    event: Event
+
+
+def _shelved(history: History) -> dict[str, _Shelved]:
+    """What the retailer put on the shelves, unless a product feed speaks of it, too."""
+    fed = {row.get("sku") for file in feed_files(history).values() for row in file.rows}
+    found: dict[str, _Shelved] = {}
+    for deed in deeds(history, ADD_PRODUCT):
+        for each in deed.facts.get("variants") or (deed.facts,):
+            if each.get("stock") is not None and each["sku"] not in fed:
+                found[each["sku"]] = _Shelved(deed.at - A_SECOND, each["stock"], deed)  # Nobody bought it before.
+    return found
 
 
 class Sale(NamedTuple):

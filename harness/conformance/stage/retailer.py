@@ -219,6 +219,13 @@ class StageRetailer:
         """Source: Orders V3: what nobody paid for with the store's payments cannot be refunded."""
         raise CannotBeHad("orders of a stage are placed over the API, without a payment that could be given back")
 
+    def create_coupon(self, code: str, kind: str, amount: str) -> None:
+        """Source: Orders V2: an order that is made over the API takes no coupon."""
+        raise CannotBeHad("orders of a stage are placed over the API, which puts no coupon on them")
+
+    def add_currency(self, code: str, rate: str) -> None:
+        raise CannotBeHad("orders of a stage are placed over the API, in the store's own currency")
+
     # Pages of the control panel and the portal, which only a person can open
 
     def orders_page(self) -> list[dict[str, str]]:

@@ -69,6 +69,21 @@ def test_the_retailers_own_product_keeps_what_it_has(written: Any, feed: Any, fi
     assert catalog.the_retailers_products_stay(written.history).state == state
 
 
+@pytest.mark.parametrize(("status", "brand", "state"), [
+    ("Complete", "Lumen", "holds"), ("Complete", "", "broken"), ("Failed", "", "holds")
+])  # fmt: skip
+def test_what_a_later_feed_leaves_empty_stays(written: Any, feed: Any, status: str, brand: str, state: str) -> None:
+    """What an earlier feed said is there for as long as no other says otherwise, if that one was exported."""
+    earlier = feed(status, feed_id="1", contents=[{**LAMP, "brand_name": "Lumen"}])
+    later = feed("Complete", contents=[{**LAMP, "brand_name": ""}])
+    written.deed("retailer", APPROVE_FEED, feed_id="1")
+    written.at(120).deed("retailer", APPROVE_FEED, feed_id=ID)
+    catalog_then = [{**product(), "brand": brand}]
+    written.at(240).history.observe(FEEDS, feeds=[later, earlier], events=[], catalog=catalog_then)
+
+    assert catalog.fields_reach_the_store(written.history).state == state
+
+
 @pytest.mark.parametrize(("tracked", "state"), [(["LAMP"], "holds"), ([], "broken")])
 def test_novelties_are_counted(written: Any, feed: Any, tracked: list[str], state: str) -> None:
     """What was new and is fed is counted down, or it is sold for ever."""

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import ABANDON_ORDER, APPROVE_FEED, ARCHIVE_ORDER, PAY, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from fakes.people.deeds import (
+    ABANDON_ORDER,
+    ADD_PRODUCT,
+    APPROVE_FEED,
+    ARCHIVE_ORDER,
+    PAY,
+    PLACE_ORDER,
+    REFUND_ORDER,
+    SET_STATUS,
+)
 from harness.conformance.checks import conservation, manners, orders, secrets, stock
 from harness.record.looks import EXAMINED, EXAMINING
 
@@ -337,6 +346,16 @@ def test_unmatched_stock(written: Any, after: int, state: str) -> None:
     """What no feed matches keeps its level."""
     written.inventory({"MUG": 5, "CUP": 3}, [("S-MUG", "MUG", 7, 0)])
     written.at(90).inventory({"MUG": 7, "CUP": after}, [("S-MUG", "MUG", 7, 0)])
+
+    assert stock.unmatched_stock_conserved(written.history).state == state
+
+
+@pytest.mark.parametrize(("after", "state"), [(48, "holds"), (49, "broken"), (47, "broken")])
+def test_stock_since_it_was_put_on_the_shelf(written: Any, after: int, state: str) -> None:
+    """What the retailer put there counts, though nobody looked before it was sold."""
+    written.deed("retailer", ADD_PRODUCT, sku="MUG", name="Mug", price="10.00", stock=50)
+    written.order()
+    written.at(60).inventory({"MUG": after})
 
     assert stock.unmatched_stock_conserved(written.history).state == state
 

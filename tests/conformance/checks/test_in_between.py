@@ -113,3 +113,24 @@ def test_credentials_in_a_field_that_nobody_reads(written: Any, name: str, state
     written.history.record("connector", "request", "GET", {**facts, "headers": {name: "**********"}})
 
     assert secrets.credentials_go_to_their_service(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("service", "headers", "query", "state"),
+    [
+        ("logicbroker", {"User-Agent": "connector/1"}, "", "holds"),
+        ("logicbroker", {"X-Customer": "ann@example.com"}, "", "broken"),
+        ("bigcommerce", {"X-Customer": "ann@example.com"}, "", "broken"),
+        ("logicbroker", {}, "?filters.partnerPO=ann%40example.com", "broken"),
+        ("bigcommerce", {}, "?email=ann%40example.com", "holds"),
+    ],
+)
+def test_shoppers_stand_in_no_head_and_no_address(
+    written: Any, service: str, headers: dict[str, str], query: str, state: str
+) -> None:
+    """What a log keeps of every request names no shopper; the store may be asked for one."""
+    asked = {"service": service, "method": "GET", "url": f"https://example.com/{query}", "headers": headers}
+    written.history.record("connector", "request", "GET", asked)
+    written.order().facts["store"]["billing_address"] = {"email": "ann@example.com"}
+
+    assert secrets.shoppers_data_in_place(written.history).state == state
