@@ -273,7 +273,8 @@ def found_under_its_id(history: History) -> Findings:
     for page in observed(history, PORTAL_PAGES):
         order_id = page.facts["order_id"]
         found = [row["reference"] for row in page.facts["found"] if row["type"] == "SalesOrder"]
-        sentence = f"A search for {order_id} finds sales orders with the reference numbers {listed(found)}."
+        numbers = f"sales orders with the reference numbers {listed(found)}" if found else "no sales order"
+        sentence = f"A search for {order_id} finds {numbers}."
         yield judged(found == [str(order_id)], sentence, page)
 
 

@@ -188,7 +188,7 @@ def test_the_page_is_accessible(bad: Report) -> None:
     assert '<html lang="en">' in text
     assert "<title>Broken: rehearsal of fakes" in text
     assert all(part in text for part in ("<header>", "<main>", 'class="skip"', "<caption>", 'scope="col"'))
-    assert "✗ broken" in text
+    assert "✗&nbsp;broken" in text
     assert "prefers-color-scheme: dark" in text
 
 
