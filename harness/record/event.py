@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -78,10 +79,10 @@ class Event:
         """One fact, without reading the body, which takes long; that of the body is had by ``facts``."""
         return self._facts[name]
 
-    def may_mention(self, word: str) -> bool:
-        """Whether the body may hold a word; a body that was never read is searched as it came."""
+    def may_mention_any(self, words: Iterable[str]) -> bool:
+        """Whether the body may hold one of these words; a body that was never read is searched as it came."""
         body = self._facts.get("body")
-        return word.encode() in body.body if isinstance(body, Unread) else body is not None
+        return any(each.encode() in body.body for each in words) if isinstance(body, Unread) else body is not None
 
     def as_dict(self) -> dict[str, Any]:
         """All of the event by name, as JSON has it but for numbers with a decimal point."""

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,79 +11,92 @@ from harness.record.event import Event
 
 def of_order(events: Sequence[Event], order_id: str) -> list[Event]:
     """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
-    keys: set[str] = set()
-    concerned: set[int | None] = set()
-    for event in events:  # In one pass over the record only bodies that hold the number are looked into.
-        if event.kind == "response" and event.may_mention(order_id):
-            if event.lane == "logicbroker":
-                keys.update(_keys(event.facts["body"], order_id))
-            elif _lists(events, event, order_id):
-                concerned.add(event.cause)
-    anywhere = re.compile("|".join(map(re.escape, [order_id, *sorted(keys)])))
+    return of_orders(events, [order_id])[order_id]
+
+
+def of_orders(events: Sequence[Event], order_ids: Iterable[str]) -> dict[str, list[Event]]:
+    """The same for several orders, in one pass over the record; only bodies that hold a number are looked into."""
+    wanted = frozenset(order_ids)
+    owners, concerned = _answered(events, wanted)
+    found: dict[str, list[Event]] = {each: [] for each in wanted}
+    anywhere = re.compile("|".join(map(re.escape, sorted({*wanted, *owners}))))
     for event in events:
-        if (
-            event.cause in concerned
-            or (event.kind == "request" and _asks_about(event, order_id, keys, anywhere))
-            or (event.kind in ("deed", "observation") and str(event.facts.get("order_id")) == order_id)
-        ):
-            concerned.add(event.number)
-    return [event for event in events if event.number in concerned]
+        about = {*concerned.get(event.cause or 0, ()), *concerned.get(event.number, ())}
+        if event.kind == "request":
+            about |= _asked_about(event, wanted, owners, anywhere)
+        elif event.kind in ("deed", "observation"):
+            about |= wanted & {str(event.facts.get("order_id"))}
+        if about:
+            concerned[event.number] = about
+        for each in about:
+            found[each].append(event)
+    return found
+
+
+def _answered(events: Sequence[Event], wanted: frozenset[str]) -> tuple[dict[str, set[str]], dict[int, set[str]]]:
+    """By the key of each document the orders that it names; by the number of each request for orders those it got."""
+    owners: dict[str, set[str]] = {}
+    got: dict[int, set[str]] = {}
+    for event in events:
+        if event.kind != "response" or not event.may_mention_any(wanted):
+            continue
+        if event.lane == "logicbroker":
+            for key, named in _keys(event.facts["body"], wanted):
+                owners.setdefault(key, set()).update(named)
+        elif event.cause and (listed := _listed(events[event.cause - 1], event, wanted)):
+            got.setdefault(event.cause, set()).update(listed)
+    return owners, got
 
 
 def is_about(record: Any, order_id: str) -> bool:
     """Whether a record of a list is the order, or a document that names it."""
-    return _is_order(record, order_id) or _belongs_to(record, order_id)
+    return (isinstance(record, dict) and str(record.get("id")) == order_id) or order_id in _named(record)
 
 
-def _lists(events: Sequence[Event], event: Event, order_id: str) -> bool:
-    """Whether this is the answer to a question for orders, and the order is among them."""
-    if event.cause is None:
-        return False
-    asked = urlsplit(events[event.cause - 1].fact("url")).path.lower().rstrip("/")
-    if not asked.endswith("/v2/orders"):
-        return False
+def _listed(asked: Event, event: Event, wanted: frozenset[str]) -> set[str]:
+    """Which orders are in the answer to a question for orders."""
     body = event.facts["body"]
-    return isinstance(body, list) and any(_is_order(each, order_id) for each in body)
+    if not isinstance(body, list):
+        return set()
+    found = {str(each.get("id")) for each in body if isinstance(each, dict)} & wanted
+    asks = found and urlsplit(asked.fact("url")).path.lower().rstrip("/").endswith("/v2/orders")
+    return found if asks else set()
 
 
-def _keys(body: Any, order_id: str) -> Iterator[str]:
-    """The keys of the order's documents, wherever they stand in a body."""
+def _keys(body: Any, wanted: frozenset[str]) -> Iterator[tuple[str, set[str]]]:
+    """The keys of the orders' documents, wherever they stand in a body, each with the orders that it names."""
     if isinstance(body, dict):
         if isinstance(body.get("Identifier"), dict):
-            if _belongs_to(body, order_id):
-                yield str(body["Identifier"].get("LogicbrokerKey"))
+            if named := _named(body) & wanted:
+                yield str(body["Identifier"].get("LogicbrokerKey")), named
             return  # No document stands within another one.
         body = [part for part in body.values() if isinstance(part, dict | list)]
     if isinstance(body, list):
         for part in body:
-            yield from _keys(part, order_id)
+            yield from _keys(part, wanted)
 
 
-def _belongs_to(document: Any, order_id: str) -> bool:
-    """Whether a document names the order: a sales order as its reference, those that follow as an attribute."""
+def _named(document: Any) -> set[str]:
+    """The orders that a document names: a sales order as its reference, those that follow as an attribute."""
     if not isinstance(document, dict):
-        return False
+        return set()
     attributes = document.get("ExtendedAttributes") or []
     named = [each.get("Value") for each in attributes if each.get("Name") == "BigCommerceOrderId"]
-    return order_id in map(str, [document.get("PartnerPO"), *named])
+    return set(map(str, [document.get("PartnerPO"), *named]))
 
 
-def _is_order(record: Any, order_id: str) -> bool:
-    return isinstance(record, dict) and str(record.get("id")) == order_id
-
-
-def _asks_about(event: Event, order_id: str, keys: set[str], anywhere: re.Pattern[str]) -> bool:
-    """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
-    mentioned = event.may_mention(order_id)
-    if not mentioned and not anywhere.search(event.fact("url").lower()):  # A search that costs next to nothing.
-        return False
-    url = urlsplit(event.fact("url"))
-    segments = url.path.lower().split("/")
-    if event.fact("service") == "bigcommerce":
-        return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
-    named = parse_qsl(url.query) if order_id in url.query else ()
-    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in named):
-        return True
-    if keys.intersection(segments):
-        return True
-    return mentioned and _belongs_to(event.facts["body"], order_id)
+def _asked_about(
+    event: Event, wanted: frozenset[str], owners: Mapping[str, set[str]], anywhere: re.Pattern[str]
+) -> set[str]:
+    """Which orders a request is about: by the id in a store's path, or by a document, its key or its reference."""
+    in_store, found = event.fact("service") == "bigcommerce", set[str]()
+    if anywhere.search(event.fact("url").lower()):  # A search that costs next to nothing.
+        url = urlsplit(event.fact("url"))
+        segments = url.path.lower().split("/")
+        if in_store:
+            return {after for part, after in itertools.pairwise(segments) if part == "orders"} & wanted
+        asked = {value for name, value in parse_qsl(url.query) if name.lower().endswith("partnerpo")}
+        found = (asked & wanted).union(*(owners[part] for part in segments if part in owners))
+    if not in_store and event.may_mention_any(wanted):
+        found |= _named(event.facts["body"]) & wanted
+    return found

@@ -13,6 +13,7 @@ from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import Request, Response
 from harness.record.event import Event, Unread
 from harness.record.history import History, path_ends
+from harness.record.of_order import of_orders
 from harness.simulation import World
 from harness.simulation.recorder import Recorder
 from harness.sync.secrets import Secret, redact_value
@@ -258,6 +259,26 @@ def test_an_order_is_read_in_a_list(history):
     record(Request("GET", f"{ORDERS}?sort=id:asc"))
 
     assert [len(history.of_order(number)) for number in (100, 101, 10)] == [2, 2, 0]
+
+
+def test_several_orders_are_found_in_one_pass(history):
+    """What is found of each is what is found of it alone, also once the bodies have been read."""
+    network = "https://stage.commerceapi.io/api/v3"
+    found = {
+        "Records": [{"Identifier": {"LogicbrokerKey": f"{number}7"}, "PartnerPO": number} for number in ("100", "101")]
+    }
+    record = Recorder(
+        lambda request: Response.of_json(200, found if "commerceapi" in request.url else [{"id": 100}]), history
+    )
+    for url in (f"{ORDERS}?sort=id:asc", f"{network}/Orders?filters.partnerPO=101", f"{network}/Orders/1007"):
+        record(Request("GET", url))
+    history.deed("shopper", "place an order", order_id=101)
+
+    for _ in range(2):
+        several = of_orders(history.events, ["100", "101", "102"])
+        assert several == {number: history.of_order(number) for number in ("100", "101", "102")}
+        assert [len(several[number]) for number in ("100", "101")] == [4, 3]
+        _ = [event.facts for event in history]
 
 
 def test_between_includes_both_ends(history, clock):

@@ -12,6 +12,7 @@ from harness.displays.linked import Linked, link
 from harness.displays.tables import Pane, Table, counted
 from harness.displays.timeline.swim_lanes import Group
 from harness.record.event import Event
+from harness.record.of_order import of_orders
 from harness.simulation.views.in_words import TOLD, opened, told
 from harness.simulation.views.order_view import chain_of
 from harness.simulation.views.overview import panes
@@ -30,8 +31,9 @@ def explored(world: WiredWorld) -> Linked:
     """A world as it is now; the newest orders are linked with what is about them."""
     orders = list(world.bigcommerce.orders)[-MOST_ROWS:]
     about: dict[int, list[int]] = {}
+    concerned = of_orders(world.history.events, map(str, orders))
     for order in orders:
-        for event in world.history.of_order(order):
+        for event in concerned[str(order)]:
             about.setdefault(event.number, []).append(order)
     keys = {str(each.key): order for order in orders for each in chain_of(world, order)}
     store, network = panes(world)
@@ -49,7 +51,7 @@ def _linked(pane: Pane, column: int, order_of: Callable[[str], object]) -> Pane:
 def _of_group(world: WiredWorld, about: dict[int, list[int]], group: Group) -> str:
     """A mark stands for its events; an answer belongs to the row of its request."""
     numbers = [number for number in group.numbers if number]
-    listed = dict.fromkeys(_row_of(world.history.event(number)) for number in numbers)
+    listed = dict.fromkeys(_row_of(world.history.events[number - 1]) for number in numbers)
     return link(_orders(about, numbers), list(listed))
 
 
