@@ -37,7 +37,7 @@ def bar(place: Place) -> Bar:
     told = [
         trial_sentence(store),
         limit_sentence(store.rate_limit, world.now),
-        connection_sentence(world.connection, len(world.attention()), getattr(world, "status", None)),
+        connection_sentence(world),
     ]
     following = clock_sentence(world.now, world.due()).partition("; ")[2]
     return Bar(world.now, following[:1].upper() + following[1:], told, place.can_move, list(_TEXTS.items()))

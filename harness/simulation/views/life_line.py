@@ -50,6 +50,8 @@ def life_line(order: Order, documents: Sequence[Document]) -> LifeLine:
     types = {document.type for document in documents}
     steps = ["placed", *(word for kind, word in _CAME.items() if kind in types)]
     end, tone = _ENDS.get(order.status, ("", "waiting"))
+    if not end and any(document.status == "Failed" for document in documents):
+        end, tone = "failed", "bad"
     if any(line.quantity_shipped for line in order.products) and "shipped" not in end:
         steps.append("shipped in part" if any(line.quantity_to_ship for line in order.products) else "shipped")
     return LifeLine((*steps, *filter(None, [end])), tone)

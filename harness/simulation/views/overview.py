@@ -15,7 +15,7 @@ def overview(world: WiredWorld) -> Bundle:
         portals.clock_sentence(world.now, world.due()),
         portals.trial_sentence(world.bigcommerce),
         portals.limit_sentence(world.bigcommerce.rate_limit, world.now),
-        portals.connection_sentence(world.connection, len(world.attention()), world.status),
+        portals.connection_sentence(world),
         missed_sentence(world.nemesis.not_struck()),
     )
     return bundle(repr(world), "\n".join(filter(None, sentences)), *panes(world))

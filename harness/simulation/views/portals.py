@@ -10,7 +10,9 @@ from typing import Any
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.rate_limit import RateLimit
 from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.state.documents import DocumentQuery
 from fakes.logicbroker.state.events import OF_STATUSES, ActivityEvent
+from fakes.logicbroker.state.statuses import FAILED
 from harness.displays.diagrams import Message, MessageKind, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced
 from harness.record.event import Event, Lane
@@ -19,7 +21,6 @@ from harness.record.history import History
 from harness.simulation.views.in_words import answer_in_words, request_in_words
 from harness.simulation.views.life_line import LifeLine
 from harness.simulation.views.rows import ACTIVITY_EVENT_COLUMNS, activity_event_row, cells
-from harness.sync import Connection
 
 MOST_ROWS = 25
 """How many rows a page shows; the tables say how many there are."""
@@ -103,19 +104,31 @@ def limit_sentence(limit: RateLimit, now: datetime) -> str:
     return f"Rate limit: {limit.left(now):,} of {limit.quota:,} requests left in {limit.window.seconds} seconds."
 
 
-def connection_sentence(connection: Connection | None, waiting: int, status: Any = None) -> str:
+def connection_sentence(world: Any) -> str:
     """Since when the store is connected, how many things need a person, and what the connector says if it cannot work.
 
-    ``status`` is the connector's own, if it has one, with a ``state``, an instant ``since`` and a ``reason``.
+    What has failed in Logicbroker needs one too, whether or not the connector has noticed.  Its own ``status``, if it
+    has one, has a ``state``, an instant ``since`` and a ``reason``.
     """
+    connection, waiting, status = world.connection, len(world.attention()), getattr(world, "status", None)
     if connection is None or connection.connected_at is None:
         return "Nothing is connected yet."
-    things = counted(waiting, "thing needs a person", "things need a person") if waiting else "nothing needs a person"
-    said = f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {things}."
+    failed = _failed(world)
+    things = [counted(waiting, "thing needs a person", "things need a person")] if waiting else []
+    things += [f"{counted(failed, 'document has', 'documents have')} failed in Logicbroker"] if failed else []
+    told = ", ".join(things) or "nothing needs a person"
+    said = f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {told}."
     since = getattr(status, "since", None)
     if since is None or status.state == "connected":
         return said
     return f"{said}\nThe connection is {status.state} since {_instant(since)}: {status.reason}"
+
+
+def _failed(world: Any) -> int:
+    company = world.retailer.company
+    documents = world.logicbroker.environments[company.environment].documents
+    found: int = documents.search(DocumentQuery(company.id, status_code=FAILED), count=0).total
+    return found
 
 
 def order_diagram(history: History, order_id: int) -> SequenceDiagram:

@@ -8,6 +8,18 @@ from harness.simulation.world import World
 
 
 @pytest.mark.slow
+def test_what_failed_in_the_portal_is_never_beside_that_word_either():
+    """An order that nobody supplies: its sales order has failed, and the order's way says so."""
+    world = World(seed=7)
+    world.retailer.add_product(sku="NOBODYS", name="Nobody has it", price="3.00", stock=9)
+    order = world.shopper.place_order([("NOBODYS", 1)])
+    shown = world.advance(minutes=15)._repr_mimebundle_()["text/plain"]
+
+    assert "; 1 document has failed in Logicbroker." in shown
+    assert "nothing needs a person" not in shown
+    assert str(world.order(order).way) == "placed → sent → failed"
+
+
 def test_a_stuck_order_is_never_beside_the_word_that_nothing_needs_a_person() -> None:
     """At the end of a trial: the list, the display and the connector's own word say the same, and all is over later."""
     world = World(seed=7)
