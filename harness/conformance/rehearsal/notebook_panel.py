@@ -140,7 +140,8 @@ class LivePanel:
         return button
 
     def _judged(self) -> Table:
-        promises = [each for each in self.rehearsal.results if isinstance(each, PromiseResult)]
+        judged = [each for each in self.rehearsal.results if isinstance(each, PromiseResult)]
+        promises = sorted(judged, key=lambda each: int(each.promise.id[1:]))  # They end in another order.
         rows = [(each.promise.id, each.promise.title, each.state, each.reason) for each in promises]
         return Table("Judged so far", ("Promise", "Title", "Verdict", "Why"), rows, empty="nothing yet")
 

@@ -110,7 +110,8 @@ def connection_sentence(world: Any) -> str:
     What has failed in Logicbroker needs one too, whether or not the connector has noticed.  Its own ``status``, if it
     has one, has a ``state``, an instant ``since`` and a ``reason``.
     """
-    connection, waiting, status = world.connection, len(world.attention()), getattr(world, "status", None)
+    connection, waiting = world.connection, len(world.attention())
+    status: Any = getattr(world, "status", None)
     if connection is None or connection.connected_at is None:
         return "Nothing is connected yet."
     failed = _failed(world)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.conformance import FakesTarget, run_conformance
+from harness.conformance import PROMISES, FakesTarget, PromiseResult, run_conformance
 from harness.conformance.rehearsal.in_background import LiveRehearsal, StillRunning
 from harness.conformance.rehearsal.notebook_panel import LivePanel, rehearse
 from harness.conformance.stage import served
@@ -38,6 +38,16 @@ def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
     assert "<html" in (tmp_path / "page.html").read_text()
     assert panel.stop_button.disabled
     assert "6 scenarios judged" in panel.text()
+
+
+def test_promises_are_listed_in_the_order_of_the_guide() -> None:
+    """Whichever was judged first."""
+    pytest.importorskip("ipywidgets")
+    panel = LivePanel(LiveRehearsal(FakesTarget(7)), Path("page.html"))
+    panel.rehearsal.results += [PromiseResult(PROMISES[each], "holds", "", ()) for each in ("G24", "G26", "G9", "G25")]
+    panel.follow()
+
+    assert re.findall(r"G\d+", panel.judged.value) == ["G9", "G24", "G25", "G26"]
 
 
 def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> None:
