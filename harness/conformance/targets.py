@@ -45,8 +45,8 @@ class Pause(BaseException):
     """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
 
     It is played again from its start when ``until`` is there; without that when a person can be asked, or has answered
-    the ``question``, or, if it ``needs_solitude``, when all others are over; one that ``admits_others`` needs that only
-    to begin with.
+    the ``question``, or when no other needs what stands in the ``agreement`` to be otherwise any more, or, if it
+    ``needs_solitude``, when all others are over; one that ``admits_others`` needs that only to begin with.
     """
 
     def __init__(
@@ -54,21 +54,25 @@ class Pause(BaseException):
         until: datetime | None = None,
         *,
         question: tuple[str, int] = ("", 0),
+        agreement: tuple[str, Any, str] | None = None,
         needs_solitude: bool = False,
         admits_others: bool = False,
     ) -> None:
         self.until = until
         self.question = question
+        self.agreement = agreement
+        """What is needed, how, and by which scenario."""
         self.needs_solitude = needs_solitude
         self.admits_others = admits_others
-        super().__init__(until.isoformat() if until else "the end of all others" if needs_solitude else "a person")
+        waits_for = "others" if agreement else "the end of all others" if needs_solitude else "a person"
+        super().__init__(until.isoformat() if until else waits_for)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far scenarios that are played side by side have come: who goes on when, and who has not begun.
 
-    ``lonely`` are those that go on when all others are over.
+    ``lonely`` are those that go on when others are over.
     """
 
     waiting: tuple[tuple[datetime, str], ...] = ()

@@ -32,7 +32,7 @@ from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps import counts
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
-from harness.steps.waiting import idle
+from harness.steps.waiting import idle, until_taken_in
 from harness.sync import Credentials
 from harness.sync.choices import LogicbrokerEnvironment
 from harness.sync.doctor import examine
@@ -55,6 +55,10 @@ _LENGTHS = {
 
 
 @given(parsers.re(rf"(?P<words>{'|'.join(_LENGTHS)})"))
+def _time_has_passed(world: Scene, words: str) -> None:
+    until_taken_in(world, _LENGTHS[words])
+
+
 @when(parsers.re(rf"(?P<words>{'|'.join(_LENGTHS)})"))
 def _time_passes(world: Scene, words: str) -> None:
     world.advance(to=world.now + _LENGTHS[words])

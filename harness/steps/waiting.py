@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from fakes.people.deeds import CANCEL, SHIP
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import AwaitedScene, Scene
 
@@ -30,6 +31,20 @@ def until_received(world: Scene, placed: Iterable[OrderRecord]) -> None:
 def until_shown(world: Scene, order: OrderRecord, statuses: tuple[str, ...], longest: timedelta) -> None:
     """Wait until the store shows an order in one of these statuses."""
     until(world, lambda: world.bigcommerce.orders[order.id].status in statuses, longest)
+
+
+def until_taken_in(world: Scene, longest: timedelta) -> None:
+    """Wait until what a supplier sent last was fetched; for all of that time where it was something else."""
+    last = [event for event in world.history.events if event.kind == "deed"][-1:]
+    keys = {str(key) for event in last if event.name in (SHIP, CANCEL) for key in event.facts["documents"]}
+    if isinstance(world, AwaitedScene) and keys:
+        world.wait_for(lambda: not keys & _to_be_fetched(world), world.now + longest)
+    else:
+        world.advance(to=world.now + longest)
+
+
+def _to_be_fetched(world: Scene) -> set[str]:
+    return {str(each.key) for each in world.logicbroker.documents() if each.status in ("New", "Submitted")}
 
 
 def idle(world: Scene, length: timedelta) -> None:

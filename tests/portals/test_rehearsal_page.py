@@ -29,11 +29,11 @@ from harness.conformance.stage.people import listed_words
 from harness.conformance.stage.person import Among, CannotBeDone, Choice, HumanTask, NotUnderstood, Person, file_text
 from harness.conformance.stage.record import Record
 from harness.conformance.stage.settings import RehearsalSettings
+from harness.conformance.stage.tasks import TITLES
 from harness.conformance.stage.terminal_beside import listen
 from harness.conformance.targets import Standing
 from harness.displays.terminal import user
 from harness.portals.rehearsal.application import RehearsalPages
-from harness.portals.rehearsal.pages import TITLES
 from harness.portals.serving import open_rehearsal
 from harness.promises import PROMISES
 from harness.simulation.stage_in_process import StageInProcess

@@ -3,13 +3,15 @@
 Whoever waits is played again from the start when its time has come; what it did before stands in the target's record.
 """
 
+import re
 from collections import deque
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from harness.conformance.rehearsal.rehearsal import Rehearsal
+from harness.conformance.rehearsal.step_lookup import playing
 from harness.conformance.targets import Pause, Standing
 
 MOST_AT_ONCE = 120
@@ -23,6 +25,15 @@ BETWEEN_VISITS = timedelta(minutes=40)
 
 A_VISIT = timedelta(minutes=8)
 """How long a person who was asked stays, for what follows from the answers."""
+
+
+_A_WAIT = re.compile(r"\bhours?\b|\b(?:has|have) received\b")
+
+
+def _waits(item: pytest.Item) -> int:
+    """How often a scenario waits, as far as its words tell: those who wait longest begin first."""
+    scenario = playing.scenario_wrapper_template_registry.get(getattr(item, "obj", None))
+    return sum(len(_A_WAIT.findall(step.name)) for step in scenario.steps) if scenario else 0
 
 
 class PausingTarget(Protocol):
@@ -49,6 +60,10 @@ class PausingTarget(Protocol):
         """Whether somebody has answered a question who was not visited for it."""
         ...
 
+    def is_agreed(self, agreement: tuple[str, Any, str]) -> bool:
+        """Whether no other scenario needs what one waits for to be otherwise any more."""
+        ...
+
 
 class SideBySide:
     """A pytest plugin that plays the scenarios of a rehearsal in turn; ``visits`` counts how often people are asked."""
@@ -63,14 +78,15 @@ class SideBySide:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Play all of them."""
-        self._ready = deque(session.items)
+        self._ready = deque(sorted(session.items, key=_waits, reverse=True))
         self._waiting: list[tuple[datetime, pytest.Item]] = []
         self._asking: list[tuple[pytest.Item, tuple[str, int]]] = []
+        self._held_up: list[tuple[pytest.Item, tuple[str, Any, str]]] = []
         self._lonely: deque[pytest.Item] = deque()
         self._under_way: set[pytest.Item] = set()
         self._target.pauses, self._target.asks, self._target.is_alone = True, False, False
         try:
-            while self._ready or self._waiting or self._asking or self._lonely:
+            while self._ready or self._waiting or self._asking or self._held_up or self._lonely:
                 if session.shouldfail or session.shouldstop:
                     break
                 self._go_on()
@@ -88,6 +104,7 @@ class SideBySide:
         """Ask when it is time to; play whoever is due, then who can begin; else ask, wait, or play the lonely ones."""
         due = min(self._waiting, key=lambda each: each[0], default=None)
         answered = next((each for each in self._asking if self._target.is_answered(each[1])), None)
+        agreed = next((each for each in self._held_up if self._target.is_agreed(each[1])), None)
         if self._asking and self._is_visit_due():
             self._visit()
         elif due is not None and due[0] <= self._target.now():
@@ -97,6 +114,9 @@ class SideBySide:
         elif answered is not None:
             self._asking.remove(answered)
             self._go_on_with(answered[0])
+        elif agreed is not None:
+            self._held_up.remove(agreed)
+            self._go_on_with(agreed[0])
         elif self._asking and self._is_somebody_there():
             self._visit()
         elif self._ready and len(self._under_way) < MOST_AT_ONCE and not (self._is_late and self._waiting):
@@ -105,9 +125,9 @@ class SideBySide:
             self._visit()
         elif due is not None or self._asking:
             self._wait(due[0] if due else None)
-        elif self._lonely:
+        elif self._lonely or self._held_up:  # Those who hold up one another go on one after the other.
             self._target.is_alone = True
-            self._play(self._lonely.popleft())
+            self._play(self._lonely.popleft() if self._lonely else self._held_up.pop(0)[0])
 
     def _play(self, item: pytest.Item) -> None:
         self._rehearsal.paused = None
@@ -120,6 +140,8 @@ class SideBySide:
         if pause is None:
             self._target.is_alone = False
             self._under_way.discard(item)
+        elif pause.agreement is not None:
+            self._held_up.append((item, pause.agreement))
         elif pause.needs_solitude:  # Those who stay alone to their end come last.
             (self._lonely.appendleft if pause.admits_others else self._lonely.append)(item)
         elif pause.until is None:
@@ -170,6 +192,7 @@ class SideBySide:
     def _standing(self) -> Standing:
         waiting = tuple(sorted((until, self._rehearsal.name_of(item)) for until, item in self._waiting))
         not_begun, lonely = (
-            tuple(self._rehearsal.name_of(item) for item in items) for items in (self._ready, self._lonely)
+            tuple(self._rehearsal.name_of(item) for item in items)
+            for items in (self._ready, [*(each for each, _ in self._held_up), *self._lonely])
         )
         return Standing(waiting, not_begun, lonely)

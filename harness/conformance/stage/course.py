@@ -6,14 +6,16 @@ its requests, the time, and what people say; so with equal answers it goes the s
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from harness.conformance.stage.agreements import Agreements
 from harness.conformance.stage.api import MOST_WAITS, TOO_MANY, Declined, asked_to_wait
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.pace import Pace
@@ -31,7 +33,7 @@ WORTH_A_PAUSE = timedelta(seconds=10)
 """What is shorter is waited for: to look whether a document was checked, while nobody else does anything."""
 
 ONE_LOOK = timedelta(seconds=15)
-"""How long what was read stands for what is there, while nobody does anything but read."""
+"""How long what was read of a service stands for what is there, while nobody does anything but read there."""
 
 LONGEST_SENT = 20_000
 """Characters of a write's content that the record keeps."""
@@ -64,6 +66,7 @@ class Course:
     is_alone: Callable[[], bool] = lambda: True
 
     def __post_init__(self) -> None:
+        self._agreements = Agreements(self.record)
         self._entries = self.record.entries(self.name)
         self._place = 0
         self._looks = 0
@@ -138,10 +141,9 @@ class Course:
         when, answer = self._seen.get(asked, (self._now, None))
         if answer is not None and request.method == "GET" and self._now - when <= ONE_LOOK:
             return answer
-        seen = self._seen if request.method in READS else {}
         answer = self.send(request)
-        if request.method == "GET" and answer.status == OK:
-            self._seen = {**seen, asked: (self._now, answer)}
+        if request.method == "GET" and 200 <= answer.status < 300:
+            self._seen[asked] = (self._now, answer)
         return answer
 
     def send(self, request: Request) -> Response:
@@ -150,7 +152,9 @@ class Course:
         Raises:
             OSError: as ``harness.sync.wire.Send``; also when the rehearsal ended before the answer to a write came.
         """
-        self._seen = {}
+        if request.method not in READS:
+            written = urlsplit(request.url).netloc
+            self._seen = {asked: seen for asked, seen in self._seen.items() if urlsplit(asked[0]).netloc != written}
         if self.pauses() and self.may_ask():  # A person is there, who shall not wait for services.
             self._step_aside("visit", Pause(self.clock.now()))
         self._come_back("visit")
@@ -178,6 +182,28 @@ class Course:
         if is_needed and self.pauses() and not self.is_alone():
             self._step_aside("solitude", Pause(needs_solitude=True, admits_others=admits_others))
         self._come_back("solitude")
+
+    def agree(self, what: str, value: Any) -> None:
+        """Go on only while no other scenario needs something that all share to be otherwise than this one does.
+
+        Raises:
+            Pause: another does.
+        """
+        is_new = self._place >= len(self._entries) or self._entries[self._place].ended is None
+        if self.pauses() and not self.is_alone() and not self._agreements.fit(what, value, self.name):
+            self._step_aside("agreement", Pause(agreement=(what, value, self.name)))
+        self._come_back("agreement")
+        if is_new:
+            self._agreements.join(what, value, self.name)
+
+    def let_go(self, what: str) -> None:
+        """From now on others may need something otherwise."""
+        self._agreements.leave(self.name, what)
+
+    def may_set_back(self, what: str) -> bool:
+        """Whether nobody else needs it now; where somebody was asked here before, it is still so."""
+        asked = self.question_here()
+        return not self._agreements.is_needed_by_others(what, self.name) if asked is None else asked != ""
 
     def question_here(self) -> str | None:
         """The question that was answered at this place, empty if there was none; None where nobody has been yet."""
@@ -317,9 +343,14 @@ class Course:
 
     def _without_secrets(self, text: str) -> str:
         """A text without what a service may have repeated; most have nothing of it, which is found out at once."""
-        folded = text.casefold()
-        told = [each for each in self.secrets() if any(piece in folded for piece in _pieces(each))]
-        return mask_known(text, *told) if told else text
+        known = tuple(self.secrets())
+        harmless = _harmless(known)
+        new = set(_WORD.findall(text.casefold())) - harmless
+        folded = "\n".join(new)
+        if told := [each for each in known if any(piece in folded for piece in _pieces(each))]:
+            return mask_known(text, *told)
+        harmless.update(new if len(harmless) < MOST_WORDS else ())
+        return text
 
     def _masked(self, text: str) -> str:
         return redact_text(text[:LONGEST_SENT], *self.secrets())
@@ -355,6 +386,19 @@ def _account_in(answer: dict[str, Any], task: HumanTask) -> dict[str, Any]:
         return {}
     token = Credentials.from_text(found["credentials_file"]).access_token
     return {"account": found["account_id"], "caller": caller_of(token.reveal())}
+
+
+_WORD = re.compile(r'[^\s"]{5,}')
+"""No secret reaches beyond a word, and of fewer letters none is looked for."""
+
+MOST_WORDS = 200_000
+"""How many words are remembered in which there was nothing of a secret: services say most of them again and again."""
+
+
+@lru_cache(maxsize=8)
+def _harmless(known: tuple[Secret, ...]) -> set[str]:
+    """The words that were said so far and have nothing of these secrets."""
+    return set()
 
 
 @cache

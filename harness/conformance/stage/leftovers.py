@@ -83,10 +83,10 @@ def _take_in_page(left: Leftovers, deed: RecordedDeed) -> None:
     if {"cannot", "refused"} & deed.answer.keys():
         return
     if what == "change_setting":
-        where, usual = SETTINGS[told["setting"]]
-        left.settings.pop(where, None)
-        if told["value"] != usual:
-            left.settings[where] = str(usual)
+        setting = SETTINGS[told["setting"]]
+        left.settings.pop(setting.where, None)
+        if told["value"] != setting.usual:
+            left.settings[setting.where] = str(setting.usual)
     if what == "choose_plan":
         left.pages[f"the plan {told['plan']}: it stays"] = None
     if what == "connect_to_new_system":

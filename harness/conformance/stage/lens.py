@@ -211,9 +211,14 @@ class Lens:
         return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
 
     def _own_page(self, request: Request, outside: Send, paging: "_Paging") -> Response:
-        """A page of what is the scenario's, with counts of its own: it may stand on any page, so all are read."""
+        """A page of what is the scenario's, with counts of its own: it may stand on any page, so all are read.
+
+        However few are asked for, others' may fill page after page, so as many as there can be are read in one go.
+        """
         asked = _query_of(request)
         wanted, size = int(asked.get(paging.page, paging.first)), int(asked.get(paging.size, paging.usual))
+        if 0 < size < paging.most:
+            asked[paging.size] = str(paging.most)
         own, number, last = list[Any](), paging.first, paging.first
         while number <= last:
             counted = asked | ({paging.page: str(number)} if number > paging.first or paging.page in asked else {})
@@ -297,12 +302,16 @@ class Lens:
 
 @dataclass(frozen=True)
 class _Paging:
-    """How a service pages a list: the parameters, the number of the first page, so many on a page where nobody asks."""
+    """How a service pages a list: the parameters, the number of the first page, and how much is on a page.
+
+    That is the ``usual`` where nobody asks, and at ``most``.
+    """
 
     page: str
     size: str
     first: int
     usual: int
+    most: int
     rows: Callable[[Mapping[str, Any]], Any]
     pages: Callable[[Mapping[str, Any]], int]
     owns: Callable[[Lens, Mapping[str, Any]], bool]
@@ -322,6 +331,7 @@ def _told_events(found: Mapping[str, Any], rows: list[Any], total: int, wanted: 
 def _told_products(found: Mapping[str, Any], rows: list[Any], total: int, wanted: int, size: int) -> dict[str, Any]:
     told = _pagination(found)
     counts = {"total": total, "count": len(rows), "current_page": wanted, "total_pages": -(-total // size)}
+    counts["per_page"] = min(size, told.get("per_page", size))
     changed = {**told, **{name: count for name, count in counts.items() if name in told}}
     return {**found, "data": rows} | ({"meta": {**found["meta"], "pagination": changed}} if told else {})
 
@@ -331,21 +341,21 @@ def _pagination(found: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 _OF_DOCUMENTS = _Paging(
-    *("filters.page", "filters.pageSize", 0, 100),
+    *("filters.page", "filters.pageSize", 0, 100, 100),
     lambda found: found.get("Records"),
     lambda found: int(found.get("TotalPages") or 0),
     lambda lens, row: lens.owns_document(row),
     _told_documents,
 )
 _OF_EVENTS = _Paging(
-    *("filters.page", "filters.pageSize", 0, 100),
+    *("filters.page", "filters.pageSize", 0, 100, 100),
     lambda found: (found.get("Body") or {}).get("ActivityEvents"),
     lambda found: int(found["Body"].get("TotalPages") or 0),
     lambda lens, row: lens.owns_event(row),
     _told_events,
 )
 _OF_PRODUCTS = _Paging(
-    *("page", "limit", 1, FEWEST),
+    *("page", "limit", 1, FEWEST, MOST),
     lambda found: found.get("data"),
     lambda found: int(_pagination(found).get("total_pages") or 0),
     lambda lens, row: lens.owns_product(row),

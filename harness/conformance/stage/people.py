@@ -34,6 +34,7 @@ from fakes.people.spreadsheets import as_text
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows, FileType
+from harness.conformance.stage.agreements import Sharing
 from harness.conformance.stage.api import Declined, Json
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
@@ -55,6 +56,10 @@ BEYOND = 1_000_000
 
 CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
 """Standard carrier codes by the names that people say."""
+
+
+FEED_LIST, FOR_ALL = "the list of product feeds", "as it is"
+"""What scenes that upload product feeds share, until one needs it without those of others."""
 
 
 @dataclass(slots=True)
@@ -145,6 +150,7 @@ class StageSupplier:
         history: History,
         clock: Clock,
         made: Made,
+        sharing: Sharing,
     ) -> None:
         self.company = company
         self._retailer = retailer
@@ -153,6 +159,7 @@ class StageSupplier:
         self._history = history
         self._clock = clock
         self._made = made
+        self._sharing = sharing
 
     @property
     def name(self) -> str:
@@ -306,6 +313,7 @@ class StageSupplier:
 
     def upload_product_feed(self, rows: FileRows | bytes, file_name: str | None = None) -> StageFeed:
         """Upload a product feed of rows with the columns of the template, or a file as it stands."""
+        self._sharing.agree(FEED_LIST, FOR_ALL)
         name, content = file_name or self._file_name(), _content(rows)
         feed = self._network.upload_product_feed(self._retailer.id, name, content)
         self._made.feeds.append(feed)

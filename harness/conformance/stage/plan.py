@@ -20,6 +20,7 @@ from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.target import StageTarget
+from harness.conformance.stage.tasks import TITLES
 from harness.displays.tables import Table, counted
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 from harness.sync import Connection
@@ -43,11 +44,11 @@ _WHY = re.compile(r"^The step “.*?” could not be done\. \w+: ")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person will be asked: when, who, and the paragraph."""
+    """What a person will be asked: when, who, and what it is about."""
 
     at: datetime
     who: str
-    paragraph: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,10 @@ class Plan:
     def _visits(self) -> Table:
         rows = []
         for visit in self.visits:
-            tasks = Counter((each.who, each.paragraph.partition(".")[0]) for each in visit)
+            tasks = Counter((each.who, each.what) for each in visit)
             times = f"{visit[0].at:%d %b %H:%M}"
-            rows += [(times, who, count, what) for (who, what), count in tasks.items()]
-        return Table("When people are needed (UTC)", ("from", "who", "how often", "for what"), rows, empty="never")
+            rows += [(times, who, what, count) for (who, what), count in sorted(tasks.items())]
+        return Table("When people are needed (UTC)", ("from", "who", "for what", "how often"), rows, empty="never")
 
 
 @dataclass
@@ -146,7 +147,7 @@ class _Listening:
             raise CannotBeDone(
                 "a plan opens none; describe it in a connection file of its own, and name that when asked"
             )
-        self.questions.append(Question(self.stage.now(), task.named or task.who, task.paragraph))
+        self.questions.append(Question(self.stage.now(), task.named or task.who, TITLES[task.deed]))
         return self.person.do(task)
 
 

@@ -4,7 +4,7 @@ How a person is asked is in ``person``, API accounts are in ``accounts``, the co
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -54,6 +54,7 @@ from harness.conformance.stage.order_pages import (
     items_of,
 )
 from harness.conformance.stage.people import (
+    FEED_LIST,
     NOTIFICATIONS,
     ListedFeed,
     Made,
@@ -65,7 +66,7 @@ from harness.conformance.stage.people import (
 )
 from harness.conformance.stage.person import MAILS, CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
-from harness.conformance.stage.store import StageStore, product_body
+from harness.conformance.stage.store import StageOrder, StageStore, product_body
 from harness.conformance.targets import CannotBeHad
 from harness.record.history import History
 from harness.sync import Connection, Credentials
@@ -73,12 +74,28 @@ from harness.sync.choices import LogicbrokerEnvironment
 from harness.sync.credentials import parse_store_hash
 from harness.sync.secrets import Secret
 
-SETTINGS: Mapping[str, tuple[str, str | bool]] = {
-    "tax_rate": ("Tax, the rate for every address", "0"),
-    "inventory.refund_order_stock_adjustment": ("Inventory, giving back the stock of cancelled orders", True),
-    "profile.timezone": ("Store profile, the time zone", "UTC"),
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of the store that a scene changes: ``where`` a person finds it, and its ``usual`` value.
+
+    ``is_noticed`` says that scenes that do not name it take it to have that value.  Of another only those that name it
+    notice anything, until what it decides is ``decided`` of all their orders; None means as long as they last.
+    """
+
+    where: str
+    usual: str | bool
+    is_noticed: bool = False
+    decided: Callable[[StageOrder], bool] | None = None
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "tax_rate": Setting("Tax, the rate for every address", "0"),  # Orders say themselves what tax they bear.
+    "inventory.refund_order_stock_adjustment": Setting(
+        "Inventory, giving back the stock of cancelled orders", True, decided=lambda order: order.status == "Cancelled"
+    ),
+    "profile.timezone": Setting("Store profile, the time zone", "UTC", is_noticed=True),
 }
-"""Settings of the store that a scene changes: where a person finds them, and what all scenes take them to be."""
 
 
 class NotConnected(ValueError):
@@ -105,6 +122,8 @@ class StageRetailer:
     clock: Clock
     made: Made
     services: dict[str, str]
+    undecided: set[str] = field(default_factory=set)
+    """Settings that it has changed and that others leave alone."""
 
     # In the control panel
 
@@ -122,7 +141,7 @@ class StageRetailer:
 
     def choose_plan(self, plan: str) -> None:
         """Upgrade the store to a paid plan; nobody else may be in it then."""
-        self.surroundings.be_alone()
+        self.surroundings.sharing.be_alone()
         paragraph = f"In BigCommerce's control panel: choose the plan {plan} for this store.  Then press Enter."
         self._ask("choose_plan", paragraph, {"plan": plan})
         self.surroundings.plan = plan
@@ -178,11 +197,15 @@ class StageRetailer:
     def change_setting(self, setting: str, value: str | bool) -> None:
         """Change a setting of the store, which only the control panel offers; what is bought is priced with its tax.
 
-        The whole store has it: with another value than all take it to have, nobody else may be in there.
+        The whole store has it: nobody else may be in there who would notice.
         """
-        is_unusual = value != SETTINGS[setting][1]
-        if is_unusual:
-            self.surroundings.be_alone()
+        known = SETTINGS[setting]
+        is_unusual = value != known.usual
+        if known.is_noticed and is_unusual:
+            self.surroundings.sharing.be_alone()
+        elif not known.is_noticed:
+            self.surroundings.sharing.agree(setting, value)
+            self.undecided |= set() if self.surroundings.fresh or known.decided is None else {setting}
         self._set(setting, value)
         self.made.settings = self.made.settings - {setting} | ({setting} if is_unusual else set())
         if setting == "tax_rate":
@@ -190,11 +213,20 @@ class StageRetailer:
         self._tell(CHANGE_SETTING, setting=setting, value=value)
 
     def set_back(self, setting: str) -> None:
-        """Give a setting of the store the value back that all scenes take it to have."""
-        self._set(setting, SETTINGS[setting][1])
+        """Give a setting of the store the value back that it had, unless others need it as it is: they do it then."""
+        if self.surroundings.sharing.may_set_back(setting):
+            self._set(setting, SETTINGS[setting].usual)
+
+    def let_go_of_settings(self) -> None:
+        """Let others change the settings that have decided all that they had to decide of this scene's orders."""
+        for setting in sorted(self.undecided):
+            decided, orders = SETTINGS[setting].decided, list(self.store.orders.values())
+            if decided is not None and orders and all(map(decided, orders)):
+                self.surroundings.sharing.let_go(setting)
+                self.undecided.remove(setting)
 
     def _set(self, setting: str, value: str | bool) -> None:
-        where = SETTINGS[setting][0]
+        where = SETTINGS[setting].where
         paragraph = f"In BigCommerce's control panel: open Settings > {where} and set it to {value}.  Then press Enter."
         self._ask("change_setting", paragraph, {"setting": setting, "value": value})
 
@@ -498,8 +530,8 @@ class StageRetailer:
         return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
 
     def feed_names(self, *, page: int, rows: int) -> list[str]:
-        """The file names on one page of the portal's list, which only a person sees; nobody else may upload then."""
-        self.surroundings.be_alone()
+        """The file names on one page of the portal's list, which only a person sees; nobody else may have any there."""
+        self.surroundings.sharing.agree(FEED_LIST, self.surroundings.mark)
         paragraph = (
             f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds, set Rows "
             f"per page to {rows} and go to page {page + 1}.  Which file names does it show, from the top?  Type them "

@@ -120,12 +120,12 @@ class StageScene:
         is_over = self._clock.moves_by_itself and end <= self.now
         if not is_over:
             self._clock.check(end)
-            self._conductor.advance(end)
+            self._let_pass(end)
         self._admit_lateness()
         waited = timedelta(0)
         while waited < self._admitted and not is_over:  # What may be so much later is looked at so much later.
             waited = self._admitted
-            self._conductor.advance(max(self.now, end + waited))
+            self._let_pass(max(self.now, end + waited))
             self._admit_lateness()
         return self
 
@@ -140,7 +140,7 @@ class StageScene:
         latest = to + self._clock.grace + LONGEST_DELAY
         moment = _next_cycle(self.now) + BETWEEN_LOOKS
         while not there() and self.now < latest:
-            self._conductor.advance(max(self.now, min(moment, latest)))
+            self._let_pass(max(self.now, min(moment, latest)))
             moment = self.now + BETWEEN_LOOKS
         self._admit_lateness()
 
@@ -299,6 +299,7 @@ class StageScene:
             history=self.history,
             clock=self._clock,
             made=self.made,
+            sharing=self.surroundings.sharing,
         )
 
     def _network_of(self, company: StageCompany) -> StageNetwork:
@@ -310,6 +311,10 @@ class StageScene:
         if late > self._admitted + timedelta(seconds=1):
             self.history.observe(WALL_CLOCK, grace_seconds=math.ceil((late - self._admitted).total_seconds()))
             self._admitted = late
+
+    def _let_pass(self, to: datetime) -> None:
+        """Let an instant come; what others wait for meanwhile, they get."""
+        self._conductor.advance(to, lambda instant: self.retailer.let_go_of_settings())
 
     def _wait(self, length: timedelta) -> None:
         """Come back to a service later; a connector that runs here is called meanwhile."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.evidence.ledger import Entry
+from harness.conformance.stage.agreements import Sharing, Unshared
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.hosts import StandingConnection
@@ -87,8 +88,8 @@ class StageSurroundings:
     lend_account: Callable[[], ApiAccountPaper] | None = None
     standing: StandingConnection | None = None
     """The connection that scenes with a hosted connector share, where they do."""
-    be_alone: Callable[[], object] = _nothing
-    """Waits until nobody else is in there, where others may be."""
+    sharing: Sharing = field(default_factory=Unshared)
+    """How it gets on with others, where there may be some."""
     accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
     exercised: Callable[[], Sequence[Entry]] = _nothing

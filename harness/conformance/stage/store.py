@@ -263,17 +263,24 @@ class StageStore:
 
     @property
     def products(self) -> dict[int, StageProduct]:
-        """All products of the store by id."""
-        return {product.id: product for product in self.find_products()}
+        """All products of the store by id.
 
-    def find_products(self, **query: Any) -> Iterator[StageProduct]:
+        Which there are is asked first: a page has ten products with all their parts, and in a store that others use,
+        too, theirs would fill page after page.
+        """
+        ids = [each["id"] for each in self._pages(include_fields="sku,name")]
+        tens = [",".join(map(str, ids[start : start + 10])) for start in range(0, len(ids), 10)]
+        found = [each for ten in tens for each in self._pages(include=_PRODUCT_PARTS, **{"id:in": ten})]
+        return {each["id"]: _product(each) for each in found}
+
+    def _pages(self, **query: Any) -> Iterator[Json]:
         """The products that fit a query of the catalog."""
         page, pages = 0, 1
         while page < pages:
             page += 1
-            found = self._api.get("/v3/catalog/products", include=_PRODUCT_PARTS, limit=250, page=page, **query)
+            found = self._api.get("/v3/catalog/products", limit=250, page=page, **query)
             pages = found["meta"]["pagination"]["total_pages"]
-            yield from map(_product, found["data"])
+            yield from found["data"]
 
     def brand_name(self, brand_id: int) -> str:
         """The name of a brand by its number; empty for a product that has none."""
@@ -361,9 +368,9 @@ class StageStore:
         return bought
 
     def _taxed(self, price: Decimal) -> Json:
-        """What an order has to say of its prices so that it bears tax; nothing where none is charged."""
+        """What an order says of its prices, so that it bears its own tax, whichever another scene has set."""
         with_tax = (price * (1 + self.tax_rate)).quantize(Decimal("0.01"))
-        return {"price_ex_tax": price, "price_inc_tax": with_tax} if self.tax_rate else {}
+        return {"price_ex_tax": price, "price_inc_tax": with_tax}
 
 
 def _costs(*, discount: str = "0", shipping_cost: str = "0", handling_cost: str = "0") -> Json:

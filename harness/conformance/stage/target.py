@@ -18,6 +18,7 @@ from harness.conformance.scene import Scene
 from harness.conformance.stage import circumstances
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
+from harness.conformance.stage.agreements import Agreements
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.board import Board
 from harness.conformance.stage.clocks import (
@@ -174,6 +175,10 @@ class StageTarget:
         """Whether somebody has answered on the board."""
         return self.board is not None and self.board.is_answered(question)
 
+    def is_agreed(self, agreement: tuple[str, Any, str]) -> bool:
+        """Whether no other scenario needs what one waits for to be otherwise any more."""
+        return Agreements(self.record).fit(*agreement)
+
     def rest(self, until: datetime | None, standing: Standing) -> None:
         """Let an instant come for which all scenarios wait, or an answer."""
         if self.board is not None:
@@ -237,7 +242,7 @@ class StageTarget:
             mark = mark_of(self.record, scenario)
             lens = Lens(course.send, mark, course.look, surroundings.shared_names)
             surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
-            surroundings.be_alone = course.be_alone
+            surroundings.sharing = course
             if self._settings.connector == "hosted" and wish.connector is None:
                 self._share_connection(surroundings, course, wish)
             clock, send, look = course, lens.send, lens.look
@@ -276,6 +281,7 @@ class StageTarget:
                 return
             self.pauses, self.asks = False, True  # There is no later at which to clean up.
         left, person = _cleaned_up(scene), scene.surroundings.person
+        Agreements(self.record).leave(self._playing)
         self._left.update(map(person.lens.called, left) if isinstance(person, SeenThrough) else left)
         if self.board is not None:
             self.board.forget(self._playing)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.rehearsal.side_by_side import BETWEEN_VISITS
 from harness.conformance.stage.board import Board, OpenQuestion
-from harness.conformance.stage.person import MAILS, NEW_ACCOUNT, HumanTask
+from harness.conformance.stage.person import NEW_ACCOUNT, HumanTask
+from harness.conformance.stage.tasks import TITLES
 from harness.displays.tables import counted
 from harness.portals.blocks import (
     Card,
@@ -28,42 +29,6 @@ from harness.portals.rehearsal.answering import Filled, copied, heading, paragra
 
 MOST_MOMENTS = 6
 """So many of the next moments are listed."""
-
-TITLES = {
-    "agree": "Agree to a step",
-    "allow_cancelling_orders": "Change a setting of the connection",
-    "api_accounts": "Look at the API accounts",
-    "approve": "Approve a product feed",
-    "change_setting": "Change a setting of the store",
-    "choose_plan": "Choose a plan",
-    "choose_product": "Choose what is bought",
-    "connect_to_new_system": "Fill in the connection form",
-    "connection_form": "Read the fields of the connection form",
-    NEW_ACCOUNT: "Create an API account",
-    "delete_api_account": "Delete an API account",
-    "document_events": "Read the events of a document",
-    "download_feed": "Download a product feed",
-    "enter_new_credentials": "Enter new credentials",
-    "feed_names": "Read the list of product feeds",
-    "fix_item": "Change an item of a product feed",
-    MAILS: "Look into the mailbox",
-    "open_store": "Open another store",
-    "order_details": "Read the details of an order",
-    "order_items": "Read the items of an order",
-    "orders_page": "Read the store's page of orders",
-    "portal_order_numbers": "Read a page of the portal's orders",
-    "portal_orders": "Read the portal's page of orders",
-    "product_feed_template": "Download the empty product feed",
-    "product_feeds": "Look at the row of a product feed",
-    "products_page": "Read the store's page of products",
-    "related_documents": "Read the documents of an order",
-    "remove_connection": "Remove the connection",
-    "retry": "Have a document processed again",
-    "saved_connections": "Read the saved connections",
-    "search_systems": "Search for a system to connect",
-    "standard_feed": "Download the inventory feed",
-}
-"""What people are to do, by the names of their deeds."""
 
 ONLY_HERE = (
     "This is the file with the credentials of an API account, which is taken only on the machine that rehearses, or "
@@ -155,7 +120,7 @@ def _next(board: Board, now: datetime) -> Section:
     first = f"New questions can come from {told[0][0]:%H:%M} UTC on." if told else "Nothing waits for a moment."
     begun, lonely = len(standing.not_begun), len(standing.lonely)
     rest = [f"{counted(begun, 'scenario has', 'scenarios have')} not begun."] if begun else []
-    rest += [f"{counted(lonely, 'scenario goes', 'scenarios go')} on when all others are over."] if lonely else []
+    rest += [f"{counted(lonely, 'scenario goes', 'scenarios go')} on when others are over."] if lonely else []
     table = Listing("When scenarios go on", ("At (UTC)", "In", "Which"), told, empty="at no moment that is known")
     return Section("What comes next", [Text(" ".join([first, *rest])), table])
 

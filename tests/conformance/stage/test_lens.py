@@ -63,7 +63,7 @@ def test_what_it_asks_for_by_name_is_asked_for_with_the_mark() -> None:
     api.get("/v3/catalog/variants", **{"sku:in": "MUG,TEA,CAP", "limit": 5})
     api.get("/Item/MUG")
 
-    assert outside.asked[1].url.endswith(f"/variants?sku:in=MUG-{MARK},TEA-RQK7SHARED,CAP&limit=5")
+    assert outside.asked[1].url.endswith(f"/variants?sku:in=MUG-{MARK},TEA-RQK7SHARED,CAP&limit=250")
     assert outside.asked[2].url.endswith(f"/Item/MUG-{MARK}")
 
 
@@ -180,18 +180,20 @@ def test_pages_of_its_own_documents_have_counts_of_their_own() -> None:
 
 
 def test_pages_of_a_catalog_and_of_a_log_count_its_own_too() -> None:
-    """In the shape of each service."""
+    """In the shape of each service; and however few are asked for, pages are read as long as they can be."""
     counts = {"total": 3, "count": 2, "per_page": 2, "current_page": 1, "total_pages": 2, "links": {}}
     catalog = [
         {"data": [{"sku": "CAP"}, {"sku": "HAT"}], "meta": {"pagination": counts}},
         {"data": [{"sku": f"MUG-{MARK}"}], "meta": {"pagination": {**counts, "current_page": 2, "count": 1}}},
     ]
     log = [log_page(event(), pages=2), log_page(event(Details=f"MUG-{MARK}"), pages=2)]
-    lens = Lens(Outside(*catalog, *log).send, MARK)
+    outside = Outside(*catalog, *log)
+    lens = Lens(outside.send, MARK)
 
     goods = Api("here", "http://here/stores/abc", send=lens.send).get("/v3/catalog/products", limit=2)
     told = Api("there", "http://there/api", send=lens.send).get("/v3/ActivityEvents")["Body"]
 
+    assert [each.url.partition("?")[2] for each in outside.asked[:2]] == ["limit=250", "limit=250&page=2"]
     assert goods["data"] == [{"sku": "MUG"}]
     assert goods["meta"]["pagination"] == {**counts, "total": 1, "count": 1, "total_pages": 1}
     assert (told["TotalPages"], [each["Details"] for each in told["ActivityEvents"]]) == (1, ["MUG"])

@@ -60,7 +60,7 @@ def test_the_plan_says_what_is_needed(planned: Plan) -> None:
     said = planned.to_text()
 
     assert said.startswith("3 scenarios in 0.6 hours, until 02 Mar 09:34 UTC; people are needed 1 time\n")
-    assert "02 Mar 09:00  retailer  2          In BigCommerce's control panel: open Settings" in said
+    assert "02 Mar 09:00  retailer  Create an API account     2" in said
     assert f"Requests: {planned.requests['BigCommerce']} to BigCommerce, " in said
     assert "this needs a store on the plan standard of its own; the connection file names one on the plan trial" in said
     assert said.endswith("Promises that are sure to stay open: G1\n")

@@ -22,6 +22,7 @@ from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START, VirtualClock
 from harness.conformance import Report, run_conformance
 from harness.conformance.stage import runs
+from harness.conformance.stage.agreements import Agreements
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.course import ONE_LOOK, Course, WentOtherwise
 from harness.conformance.stage.in_process import PassingClock, on_stage_in_process
@@ -329,8 +330,8 @@ def test_what_was_just_read_is_not_read_again(record: Record) -> None:
 
     first, again = played(), played()
 
-    assert first == again == [b"0", b"0", b"1", b"0", b"2", b"3", b"5", b"6", b"7"]
-    assert len(service.asked) == 8
+    assert first == again == [b"0", b"0", b"1", b"0", b"2", b"0", b"4", b"5", b"6"]
+    assert len(service.asked) == 7
 
 
 def test_what_was_read_a_while_ago_is_read_again(record: Record) -> None:
@@ -350,6 +351,37 @@ def test_what_was_read_a_while_ago_is_read_again(record: Record) -> None:
     assert seen == [b"0", b"0", b"1", b"0"]
     one._now += timedelta(seconds=1)
     assert one.look(Request("GET", "http://here/a", {})).body == b"2"
+
+
+def test_whoever_needs_something_otherwise_waits_until_nobody_needs_it(record: Record) -> None:
+    """Those that need the same do not wait; and when all is played again, what was let go of stays so."""
+
+    def sharing(name: str) -> Course:
+        clock, nothing = Standing(), Elsewhere()
+        person = TerminalPerson(lambda text: None, lambda prompt: "")
+        turns = {"pauses": lambda: True, "may_ask": lambda: False, "is_alone": lambda: False}
+        return Course(record, name, clock, nothing.send, person, Pace(), **turns)
+
+    first, second, other = map(sharing, ("first", "second", "other"))
+    first.agree("tax", "0")
+    second.agree("tax", "0")
+    with pytest.raises(Pause) as pause:
+        other.agree("tax", "0.08")
+    assert pause.value.agreement == ("tax", "0.08", "other")
+    assert not Agreements(record).fit(*pause.value.agreement)
+    assert not first.may_set_back("tax")
+
+    first.let_go("tax")
+    Agreements(record).leave("second")
+    sharing("other").agree("tax", "0.08")
+    with pytest.raises(Pause):
+        sharing("late").agree("tax", "0")
+    sharing("other").let_go("tax")
+    sharing("other").agree("tax", "0.08")  # What is known of it is only told once more.
+    late = sharing("late")
+    late.agree("tax", "0")
+
+    assert late.may_set_back("tax")
 
 
 def test_a_write_that_was_interrupted_is_never_made_again(record: Record) -> None:

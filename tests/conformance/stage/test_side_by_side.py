@@ -197,8 +197,8 @@ def test_a_connection_stands_from_the_moment_when_it_is_saved() -> None:
 KEPT_BACK = "inventory.refund_order_stock_adjustment"
 
 
-def test_a_setting_of_the_store_is_changed_alone_and_set_back() -> None:
-    """What is another than usual waits until nobody else is there, and what comes after finds it as it was."""
+def test_a_setting_of_the_store_is_what_all_need_who_name_it_and_set_back() -> None:
+    """Whoever needs another value waits until nobody needs the former one, and what comes after finds it as it was."""
     where = stage()
     [surroundings] = where.outside.surroundings.values()
     inventory = surroundings.store.control_panel.settings.inventory
@@ -208,10 +208,12 @@ def test_a_setting_of_the_store_is_changed_alone_and_set_back() -> None:
     target.pauses, target.is_alone = True, False
     waits.retailer.change_setting(KEPT_BACK, True)
     with pytest.raises(Pause) as pause:
-        waits.retailer.change_setting(KEPT_BACK, False)
-    assert (pause.value.needs_solitude, inventory.refund_order_stock_adjustment) == (True, True)
+        changes.retailer.change_setting(KEPT_BACK, False)
+    assert (pause.value.agreement, inventory.refund_order_stock_adjustment) == ((KEPT_BACK, False, "changes"), True)
+    assert not target.is_agreed(pause.value.agreement)
 
-    target.is_alone = True
+    waits.surroundings.sharing.let_go(KEPT_BACK)
+    assert target.is_agreed(pause.value.agreement)
     changes.retailer.change_setting(KEPT_BACK, False)
     assert not inventory.refund_order_stock_adjustment
     target.pauses = False

@@ -1,5 +1,6 @@
 """On a stage somebody waits: for what is to appear until it appears, and for nothing no longer than a cycle."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -78,6 +79,23 @@ def test_an_order_is_received_as_soon_as_it_is(scene: StageScene) -> None:
     assert scene.now.minute == (BETWEEN_LOOKS.seconds // 60)
 
 
+def test_what_a_supplier_sent_is_waited_for_until_it_was_fetched(scene: StageScene) -> None:
+    """Not for all of the hour that there is for it; where something else was done last, for all of it."""
+    order = scene.shopper.place_order()
+    waiting.until_received(scene, [order])
+    scene.suppliers[0].cancel(order.id)
+    sent = scene.now
+
+    waiting.until_taken_in(scene, timedelta(hours=1))
+    fetched = scene.now
+    scene.retailer.write_staff_notes(order, "A note.")
+    waiting.until_taken_in(scene, timedelta(minutes=20))
+
+    assert scene.bigcommerce.orders[order.id].status == "Cancelled"
+    assert fetched - sent <= timedelta(minutes=15) + BETWEEN_LOOKS
+    assert timedelta(0) <= scene.now - fetched - timedelta(minutes=20) - GRACE <= timedelta(minutes=1)
+
+
 def test_what_may_come_later_is_waited_for_longer(scene: StageScene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever was called too late has so much more time; looking before it is over says nothing."""
     advance, lates = scene._conductor.advance, iter(timedelta(minutes=each) for each in (5, 9, 9))
@@ -85,8 +103,8 @@ def test_what_may_come_later_is_waited_for_longer(scene: StageScene, monkeypatch
     monkeypatch.setattr(scene._clock, "late", timedelta(0))
     monkeypatch.setattr(scene, "_admitted", scene._admitted)
 
-    def advance_late(to: datetime) -> None:
-        advance(to)
+    def advance_late(to: datetime, after_instant: Callable[[datetime], None]) -> None:
+        advance(to, after_instant)
         setattr(scene._clock, "late", next(lates))  # noqa: B010 - to types a clock says it, and nobody sets it
 
     monkeypatch.setattr(scene._conductor, "advance", advance_late)
