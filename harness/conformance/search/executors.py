@@ -3,6 +3,7 @@
 What happens in the life of a seed is not known here; see ``lives``.
 """
 
+import gc
 import importlib
 import multiprocessing
 import signal
@@ -43,8 +44,10 @@ def executor_for(jobs: int, cluster: str | None) -> Executor:
 
 
 def _here(judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
-    for seed in seeds:
-        yield judge(seed, life, connector)
+    for batch in _batches(seeds):
+        for seed in batch:
+            yield judge(seed, life, connector)
+        gc.collect()
 
 
 def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
@@ -97,4 +100,7 @@ def _batches(seeds: list[Any]) -> list[list[Any]]:
 
 
 def _batch(judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> list[Any]:
-    return [judge(seed, life, connector) for seed in seeds]
+    """The results of a batch.  Worlds are full of cycles, which a collector that looks rarely keeps by the gigabyte."""
+    results = [judge(seed, life, connector) for seed in seeds]
+    gc.collect()
+    return results
