@@ -3,6 +3,7 @@
 import pytest
 
 from harness.places import notebooks
+from tests.browser.axe import serious
 
 PATHS = [pytest.param(path.name, id=path.stem) for path in sorted(notebooks().glob("*.ipynb"))]
 
@@ -21,11 +22,12 @@ def test_a_notebook_runs_in_jupyterlab(lab, name):
 
 
 def test_the_start_page_opens_and_the_tile_leads_to_it(lab):
-    """JupyterLab opens on the start page; its links lead to the notebooks, and the launcher has a tile."""
+    """JupyterLab opens on it; axe finds nothing in it, its links lead to the notebooks, and the launcher has a tile."""
     lab.open()
     page = lab.page
     page.get_by_role("heading", name="The course", exact=True).wait_for()
     lab.picture("start")
+    assert serious(page, ".jp-RenderedMarkdown") == []
     page.get_by_role("link", name="One order, there and back").click()
     page.locator(".jp-NotebookPanel").get_by_role("heading", name="One order, there and back").wait_for()
     lab.run_command("launcher:create")

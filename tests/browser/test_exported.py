@@ -6,18 +6,17 @@ from html import escape
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
 
 from harness.places import notebooks
 from tests import kernels
+from tests.browser.axe import serious
 from tests.browser.jupyter import Theme
 from tests.every_display import everything
 from tests.front_ends import in_classic
 
 PATHS = [pytest.param(path, id=path.stem) for path in sorted(notebooks().glob("*.ipynb"))]
 SIZES = {"1280 px": (1280, 1), "800 px": (800, 1), "200 % zoom": (640, 2)}
-SERIOUS = ("serious", "critical")
 CUT = """() => [...document.querySelectorAll('figure')]
   .filter(each => each.querySelector(':scope > figcaption') && each.scrollWidth > each.clientWidth + 2)
   .map(each => each.innerText.slice(0, 60))"""
@@ -75,11 +74,6 @@ def opened(chromium, path, theme, size):
     page.goto(path.as_uri())
     page.wait_for_timeout(300)
     return page
-
-
-def serious(page, within):
-    found = Axe().run(page, context={"include": [[within]]}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:150]) for each in found if each["impact"] in SERIOUS]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -6,6 +6,8 @@ import re
 import nbformat
 import pytest
 
+from tests.browser.axe import serious
+
 WORLD = """from harness.simulation import World
 world = World(seed=7)
 order = world.shopper.place_order(lines=[("SKU-1", 2), ("SKU-3", 1)])
@@ -118,14 +120,16 @@ def test_time_moves_under_the_finger(run, theme):
     run.page.keyboard.press("Home")
     cell.get_by_text("Orders, 0 orders").or_(cell.get_by_text("Orders: none yet")).first.wait_for()
     run.picture(f"slider_{theme}")
-    before = cell.get_by_role("status").inner_text()
+    before, number = cell.get_by_role("status").inner_text(), cell.get_by_label("Event").input_value()
     cell.get_by_role("button", name="Branch here").click()
     cell.get_by_text("slider.branches[0] is a world of its own from here").wait_for()
     cell.get_by_role("button", name="Play").click()
     cell.get_by_role("button", name="Pause").click()
     cell.get_by_role("button", name="Play").wait_for()
 
-    assert "After event" in before
+    found = serious(run.page, f'.jp-Cell[data-windowed-list-index="{NUMBER["slider"]}"] .jp-OutputArea')
+    assert {rule for rule, _ in found} <= {"aria-input-field-name"}  # The handle's: a field with a name is beside it.
+    assert before.startswith(f"After event {number} of ")
     assert cell.get_by_role("status").inner_text() != before
 
 
@@ -147,6 +151,7 @@ def test_the_panel_is_pressed(run, theme):
 
     panel.get_by_role("tab", name="What goes wrong").click()
 
+    assert serious(run.page, f'.jp-Cell[data-windowed-list-index="{NUMBER["panel"]}"] .jp-OutputArea') == []
     assert panel.get_by_role("status").count() == 1
     assert panel.get_by_label("Fault").is_visible()
 
@@ -189,7 +194,7 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     panel = lab.page.locator(".jp-Notebook .jp-OutputArea").first
     panel.get_by_text("Please do this:").first.wait_for()
     lab.picture(f"rehearsal_asks_{theme}")
-    panel.get_by_role("button", name="Done").click()
+    panel.get_by_role("button", name="Done", exact=True).click()
     panel.get_by_role("alert").get_by_text("the answer cannot be used").wait_for()
     lab.picture(f"rehearsal_refuses_{theme}")
     for _ in range(2):  # Both scenarios ask before either goes on.
@@ -200,6 +205,7 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     panel.get_by_text("UNKNOWN: 0 of 1 promise holds").first.wait_for()
     lab.picture(f"rehearsal_over_{theme}")
 
+    assert serious(lab.page, ".jp-Notebook .jp-OutputArea") == []
     assert panel.get_by_role("button", name="Stop the rehearsal").is_disabled()
     assert "the person cannot do this" in panel.inner_text()
     assert (lab.folder / "rehearsal.html").exists()

@@ -34,8 +34,11 @@ class TimeSlider:
         self.origin = world
         widgets = extra("ipywidgets", "lab", "a slider over time")
         first, last = max(world.events_of_setup, 1), len(world.history)
-        named = {"description": "Event", "tooltip": "Event"}
-        self.slider = widgets.IntSlider(last, first, last, continuous_update=False, **named, layout={"width": "40em"})
+        bounds: dict[str, Any] = {"value": last, "min": first, "max": last}
+        self.slider = widgets.IntSlider(**bounds, continuous_update=False, readout=False, layout={"width": "32em"})
+        # The handle of the slider has no name of its own, so a field with one stands beside it.
+        self.number = widgets.BoundedIntText(**bounds, description="Event", tooltip="Event", layout={"width": "12em"})
+        widgets.link((self.slider, "value"), (self.number, "value"))
         # Its own buttons have no names, so it only counts, out of sight.
         self.play = widgets.Play(value=first, min=first, max=last, interval=TICK, layout={"display": "none"})
         self.play.observe(self._played, "value")
@@ -48,7 +51,9 @@ class TimeSlider:
         self.branches: list[WiredWorld] = []
         button = widgets.Button(description="Branch here", tooltip="Branch here", layout={"width": "auto"})
         button.on_click(lambda _: self._keep())
-        self.root = widgets.VBox([widgets.HBox([self.toggle, self.slider, button, self.play]), self.moment])
+        self.root = widgets.VBox(
+            [widgets.HBox([self.toggle, self.slider, self.number, button, self.play]), self.moment]
+        )
         self._output = LiveOutput()
         self.follow()
 

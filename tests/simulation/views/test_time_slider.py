@@ -31,6 +31,16 @@ def test_the_world_follows_the_slider(slider):
     assert slider.origin.history.to_json() == origin
 
 
+def test_an_event_is_named_by_its_number(slider):
+    """In a field that has a name; the slider follows, and the other way round."""
+    slider.number.value = slider.play.min + 2
+    assert slider.event == slider.play.min + 2
+    slider.move(slider.play.min + 5)
+
+    assert slider.number.value == slider.play.min + 5
+    assert slider.number.description == "Event"
+
+
 def test_it_plays_and_branches(slider):
     """Playing moves the slider; a branch begins at the moment that is shown."""
     slider.play.value = slider.play.min + 3
