@@ -175,7 +175,8 @@ def understood(task: HumanTask, answer: str) -> Any:
         return task.read(answer)
     except OSError as error:
         wanted = "wanted the path of a file that can be read"
-        raise NotUnderstood(f"the answer cannot be used: {wanted}, got {answer!r}: {error.strerror}") from None
+        came = f"{answer!r}: {error.strerror}" if answer else "nothing"
+        raise NotUnderstood(f"the answer cannot be used: {wanted}, got {came}") from None
     except ValueError as error:
         raise NotUnderstood(f"the answer cannot be used: {str(error).removesuffix('.')}") from None
 

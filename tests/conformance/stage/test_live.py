@@ -61,7 +61,7 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
     with pytest.raises(StillRunning, match="a person is asked"):
         panel.wait(PATIENCE)
     panel.press("Done", "")
-    assert "the answer cannot be used" in panel.question.value
+    assert "the answer cannot be used: wanted the path of a file that can be read, got nothing" in panel.question.value
     assert "the answer cannot be used" in panel.text()
     while question := rehearsal.asked(PATIENCE):
         seen = "hidden" if "Type: hidden" in question else "".join(re.findall(r"are listed: (.*?)\?", question))
