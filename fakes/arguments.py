@@ -76,9 +76,17 @@ def fitted(method: Callable[..., Any], arguments: Sequence[Any], named: Mapping[
             raise ValueError(
                 f"{_name(method, arguments)}: wanted {in_words(parameter.annotation)} as {name}; got {came}"
             )
-        if isinstance(value, Integral) and not isinstance(value, int):
-            bound.arguments[name] = int(value)
+        bound.arguments[name] = _own(value)
     return bound
+
+
+def _own(value: Any) -> Any:
+    """Whole numbers of other libraries, such as those of a data frame, as Python's, also within lists."""
+    if isinstance(value, list | tuple):
+        parts = [_own(part) for part in value]
+        same = all(part is before for part, before in zip(parts, value, strict=True))
+        return value if same else tuple(parts) if isinstance(value, tuple) else parts
+    return int(value) if isinstance(value, Integral) and not isinstance(value, int) else value
 
 
 def refuse_new_names(thing: Any, name: str) -> None:
