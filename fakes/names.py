@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """`` (did you mean 'Orders'?)``, or nothing where no name is near."""
+def nearest(name: str, names: Iterable[str], alike: float = 0.6) -> str:
+    """`` (did you mean 'Orders'?)``, or nothing where no name is near: of two that are the same, ``alike`` is 1."""
     folded = {each.lower(): each for each in names}
-    found = difflib.get_close_matches(name.lower(), folded, 1)
+    found = difflib.get_close_matches(name.lower(), folded, 1, alike)
     return f" (did you mean {folded[found[0]]!r}?)" if found else ""
 
 

@@ -14,7 +14,7 @@ from typing import Any, overload
 from urllib.parse import urlsplit
 
 from fakes.arguments import checked
-from fakes.names import check_name
+from fakes.names import check_name, nearest
 from fakes.people.deeds import FACTS
 from fakes.state.copy_on_write import Log
 from fakes.time.clock import Clock, VirtualClock
@@ -44,6 +44,9 @@ KNOWN_NAMES: Mapping[EventKind, frozenset[str]] = {
     "observation": frozenset(LOOKS),
 }
 """What people do, and what is looked at."""
+
+MISSPELT = 0.85
+"""How alike a name is to a known one that is taken for a slip."""
 
 MOST_SHOWN = 200
 """How many events a notebook shows of a history; all of them are in its JSON."""
@@ -152,7 +155,7 @@ class History:
         [100]
 
         Raises:
-            ValueError: nobody does anything of this name; with the nearest one.
+            ValueError: nobody does anything of this name, but of one that is near.
         """
         return self._named("deed", what)
 
@@ -161,14 +164,15 @@ class History:
         """What was looked at: all of it, or everything of one name.
 
         Raises:
-            ValueError: nothing of this name is looked at; with the nearest one.
+            ValueError: nothing of this name is looked at, but of one that is near.
         """
         return self._named("observation", what)
 
     def _named(self, kind: EventKind, what: str | None) -> list[Event]:
         of_kind = [event for event in self.events if event.kind == kind]
-        if what not in KNOWN_NAMES[kind]:  # Whoever brings steps of his own has names of his own.
-            check_name(kind, what, sorted(KNOWN_NAMES[kind] | {event.name for event in of_kind}))
+        known = KNOWN_NAMES[kind] | {event.name for event in of_kind}
+        if what not in known and nearest(what or "", known, MISSPELT):  # Else it is somebody's own.
+            check_name(kind, what, sorted(known))
         return of_kind if what is None else [event for event in of_kind if event.name == what]
 
     @checked

@@ -261,6 +261,14 @@ def test_an_order_is_read_in_a_list(history):
     assert [len(history.of_order(number)) for number in (100, 101, 10)] == [2, 2, 0]
 
 
+def test_a_misspelt_deed_is_not_a_deed_that_nobody_did(history):
+    """The nearest name is offered; a name that is like none may be somebody's own, and happened never."""
+    assert history.deeds("water the flowers") == []
+    assert history.deeds("cancel the order") == []
+    with pytest.raises(ValueError, match=r"no deed 'cancel the ordr' \(did you mean 'cancel the order'\?\)"):
+        history.deeds("cancel the ordr")
+
+
 def test_several_orders_are_found_in_one_pass(history):
     """What is found of each is what is found of it alone, also once the bodies have been read."""
     network = "https://stage.commerceapi.io/api/v3"
