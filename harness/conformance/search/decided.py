@@ -3,8 +3,8 @@
 What one life is, and how it is lived on, is the world's part; here it is judged.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from fakes.names import check_name
@@ -40,14 +40,14 @@ class Decision:
         if self.event is None:
             return f"{self.law}  It was decided from the beginning: no chance on the way would have changed it."
         before, after = self.steps.moments[(self.steps.jump or 1) - 1], self.steps.moments[self.steps.jump or 0]
-        return (
-            f"{self.law}  It was decided at {exact(self.event.at)} UTC, with event {self.event.number}: "
-            f"{self.event.lane}, {self.event.name}.  Before it {before.percent} % of the lives ended so, "
-            f"after it {after.percent} %.{self._told()}"
-        )
-
-    def _told(self) -> str:
-        return f"  Between the two the nemesis was told to {' and to '.join(self.between)}." if self.between else ""
+        event = f"event {self.event.number}: {self.event.lane}, {self.event.name}"
+        decided = f"at {exact(self.event.at)} UTC, with {event}"
+        if self.between:
+            told = " and to ".join(self.between)
+            since = f"between event {before.event} at {exact(before.at)} UTC and {event}"
+            decided = f"when the nemesis was told to {told}, {since}"
+        ended = f"Before it {before.percent} % of the lives ended so, after it {after.percent} %."
+        return f"{self.law}  It was decided {decided}.  {ended}"
 
     def text(self) -> str:
         return f"{self.headline()}\n\n{self.steps.text()}"
@@ -150,14 +150,21 @@ def _decision(world: World, law: Verdict, known: list[tuple[int, int]], lives: i
     ]
     rises = [after.ended - before.ended for before, after in pairwise(moments)]
     jump = rises.index(max(rises)) + 1 if rises and max(rises) > 0 else None
+    told = _told(world, moments, jump) if jump is not None else ()
+    if jump is not None and told:  # What was decisive is what the picture names.
+        moments[jump] = replace(moments[jump], what=f"nemesis: {' and '.join(told)}; then {moments[jump].what}")
     statement = f"{law.promise}: {on_one_line(law.statement)}"
     caption = f"How likely {law.promise} was to break, {counted(lives, 'life', 'lives')} from each moment"
     steps = StepsOverTime(caption, moments, jump)
     if jump is None:
         return Decision(statement, steps, None)
-    told = [
+    return Decision(statement, steps, events[jump], told)
+
+
+def _told(world: World, moments: Sequence[Moment], jump: int) -> tuple[str, ...]:
+    """What the nemesis was told between the jump and the moment before it."""
+    return tuple(
         " ".join([each.what, *(str(fact) for fact in each.facts.values() if isinstance(fact, str))])
         for each in world.nemesis.instructions
         if moments[jump - 1].event <= each.after < moments[jump].event
-    ]
-    return Decision(statement, steps, events[jump], tuple(told))
+    )

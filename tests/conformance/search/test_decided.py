@@ -26,8 +26,9 @@ def test_it_was_decided_when_the_request_was_lost(lost):
     assert moments[-1].percent == 100
     assert decision.event is not None
     assert decision.event.number in range(lost.events_of_setup, len(lost.history))
-    assert f"with event {decision.event.number}" in decision.headline()
-    assert "was told to plan a fault lost request" in decision.headline()
+    assert f"and event {decision.event.number}: " in decision.headline()
+    assert "decided when the nemesis was told to plan a fault lost request" in decision.headline()
+    assert "nemesis: plan a fault lost request" in decision.steps.svg()
     shown = decision._repr_mimebundle_()
     assert "data:image/svg+xml" in shown["text/html"]
     assert "<details>" in shown["text/html"]
