@@ -104,9 +104,9 @@ Feature: Orders reach the supplier
   @G13
   Scenario: Orders with everything that a checkout offers arrive as they are
     Given a connected trial store
-    And the store sells goods of every kind from the supplier
-    And the store adds 8 % of tax to its prices
     And the store takes coupons and euros
+    And the store adds 8 % of tax to its prices
+    And the store sells goods of every kind from the supplier
     And the supplier has received orders with coupons, gifts and euros
     When an hour and a quarter passes
     Then there is one sales order with the lines of the order

@@ -107,10 +107,14 @@ def _ask_for_collection(questions: Questions, api: Api, collection: str, documen
         questions.ask(
             f"keys of {collection} that wait", waiting, _ready_keys, api, f"{path}/LogicbrokerKeys/Ready", own
         )
-    if not any(event.name == WALL_CLOCK for event in questions.scene.history.events):
+    if not _is_on_the_wall_clock(questions.scene):
         _ask_for_each_alone(questions, api, path, own, since)
     told = sorted([int(each.key), each.reference, each.status, each.body.get("OrderNumber")] for each in these)
     questions.ask(f"{collection} in few words", told, _in_few_words, api, collection, own, since)
+
+
+def _is_on_the_wall_clock(scene: Scene) -> bool:
+    return any(event.name == WALL_CLOCK for event in scene.history.events)
 
 
 def _ask_for_each_alone(questions: Questions, api: Api, path: str, own: Sequence[int], since: str) -> None:
@@ -132,6 +136,7 @@ def _filters(documents: Sequence[DocumentRecord]) -> dict[str, dict[Any, list[in
     """By each filter the keys for each value that these documents have."""
     read: Mapping[str, Callable[[DocumentRecord], Any]] = {
         "partnerPO": lambda document: document.reference,
+        "sourceKey": lambda document: document.body["Identifier"].get("SourceKey"),
         "linkkey": lambda document: document.link_key,
         "status": lambda document: document.status,
         "senderCompanyId": lambda document: document.sender_id,
@@ -140,7 +145,8 @@ def _filters(documents: Sequence[DocumentRecord]) -> dict[str, dict[Any, list[in
     found: dict[str, dict[Any, list[int]]] = {name: {} for name in read}
     for document in sorted(documents, key=lambda each: int(each.key)):
         for name, value_of in read.items():
-            found[name].setdefault(value_of(document), []).append(int(document.key))
+            if (value := value_of(document)) is not None:
+                found[name].setdefault(value, []).append(int(document.key))
     return found
 
 
@@ -266,6 +272,7 @@ def ask_for_events(scene: Scene) -> None:
         questions.ask("all events", wanted, _events, api, **always)
         questions.ask("events, three on a page", wanted, _events, api, **always, **{"filters.pageSize": 3})
         questions.ask("events of tomorrow", [], _events, api, **{"filters.from": "2199-01-01T00:00:00Z"})
+        questions.ask("events until long ago", [], _events, api, **{"filters.to": "2001-01-01T00:00:00Z"})
         for name, value_of in _EVENT_FILTERS.items():
             for value in sorted({str(value_of(each)) for each in events if value_of(each) is not None}):
                 fitting = sorted(_told(each) for each in events if str(value_of(each)) == value)
@@ -275,7 +282,39 @@ def ask_for_events(scene: Scene) -> None:
             if COLLECTIONS[document.type] == "Orders":
                 own = sorted(_told(each) for each in events if str(each.logicbroker_key) == document.key)
                 questions.ask(f"events of {document.type} {document.key}", own, _events_of, api, document.key)
+        _ask_by_what_events_say(questions, api, always)
+        if not _is_on_the_wall_clock(scene):  # A real log is shared with others, who may go by the marks.
+            _mark_and_take_back(questions, api, always)
     questions.write_down()
+
+
+def _ask_by_what_events_say(questions: Questions, api: Api, always: Mapping[str, Any]) -> None:
+    """By what no page of the portal shows, so that each event's own word has to do."""
+    events = _event_records(api, **always)
+    for name in ("TypeId", "DocumentType", "LinkKey", "Processed", "Viewed"):
+        for value in sorted({_as_asked(each[name]) for each in events if each[name] is not None}):
+            fitting = sorted(_told_by_api(each) for each in events if _as_asked(each[name]) == value)
+            query = {**always, f"filters.{name[0].lower()}{name[1:]}": value}
+            questions.ask(f"events whose {name} is {value}", fitting, _events, api, **query)
+
+
+def _mark_and_take_back(questions: Questions, api: Api, always: Mapping[str, Any]) -> None:
+    """An event that is marked as processed is among those, and not among the others, until that is taken back."""
+    event = next(each for each in _event_records(api, **always) if each["Category"] != "Product")  # No approval.
+    for marked in (not event["Processed"], event["Processed"]):
+        api.send("PUT", f"/v3/ActivityEvents/{event['Id']}", {**event, "Processed": marked})
+        for processed in (True, False):
+            question = f"event {event['Id']}, processed: {marked}, among those that are so: {processed}"
+            query = {**always, "filters.processed": _as_asked(processed)}
+            questions.ask(question, processed == marked, _is_among, api, event["Id"], **query)
+
+
+def _as_asked(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_among(api: Api, event_id: int, **query: Any) -> bool:
+    return event_id in [each["Id"] for each in _event_records(api, **query)]
 
 
 _EVENT_FILTERS: Mapping[str, Any] = {
@@ -298,10 +337,14 @@ def _told_by_api(event: Json) -> list[str]:
 
 
 def _events(api: Api, **query: Any) -> list[list[str]]:
+    return sorted(map(_told_by_api, _event_records(api, **query)))
+
+
+def _event_records(api: Api, **query: Any) -> list[Json]:
     pages = api.pages(
         "/v3/ActivityEvents", lambda page: (page["Body"]["ActivityEvents"], page["Body"]["TotalPages"]), **query
     )
-    return sorted(map(_told_by_api, pages))
+    return list(pages)
 
 
 def _events_of(api: Api, key: str) -> list[list[str]]:

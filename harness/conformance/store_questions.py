@@ -76,6 +76,12 @@ def _ask_for_lists(questions: Questions, api: Api, orders: Sequence[OrderRecord]
     for spell in (datetime.isoformat, format_datetime):
         questions.ask(f"orders since {spell(before)}", late, listed, min_date_created=spell(before))
         questions.ask(f"orders until {spell(before)}", early, listed, max_date_created=spell(before))
+    questions.ask("orders that changed long ago", [], listed, max_date_modified="2001-01-01T00:00:00+00:00")
+    for name in ("channel_id", "email"):
+        questions.ask(f"orders of nobody's {name}", [], listed, **{name: f"{NOBODY}"})
+    payer = orders[0].billing_address["email"]
+    paid = fitting(lambda order: order.billing_address["email"] == payer)
+    questions.ask("orders of whoever paid the first one", paid, listed, email=payer)
     questions.ask("orders of nobody", [], listed, customer_id=NOBODY)
     questions.ask("orders of guests", fitting(lambda order: not order.customer_id), listed, customer_id=0)
     method = orders[0].payment_method
@@ -336,6 +342,14 @@ def _ask_for_products(questions: Questions, api: Api, goods: Sequence[ProductRec
         questions.ask(f"products from {product.price} on", dear, listed, **{"price:min": product.price})
         cheap = [each.id for each in goods if each.price <= product.price]
         questions.ask(f"products up to {product.price}", cheap, listed, **{"price:max": product.price})
+    for name, nobodys in NOBODYS.items():
+        values = {_of_product(product, name) for product in goods} | {nobodys}
+        for value in sorted(values - {"", "0"}):
+            fitting = [product.id for product in goods if _of_product(product, name) == value]
+            questions.ask(f"products whose {name} is {value}", fitting, listed, **{name: value})
+    others = {"id:not_in": own[0]}
+    questions.ask("products but for the first one", own[1:], listed, **others)
+    questions.ask("nothing but names", ["id", "name"], _columns, api, among, include_fields="name")
     shown = [product.id for product in goods if product.fields["is_visible"]]
     questions.ask("products that are shown", shown, listed, is_visible="true")
     tomorrow = (questions.scene.now + timedelta(days=1)).isoformat()
@@ -346,6 +360,30 @@ def _ask_for_products(questions: Questions, api: Api, goods: Sequence[ProductRec
             {"total": len(own), "count": 1, "per_page": 1, "current_page": page, "total_pages": len(own)},
         ]
         questions.ask(f"page {page} of products", wanted, _page, api, {"id:in": among, "limit": 1, "page": page})
+
+
+NOBODYS = {
+    "type": "digital",
+    "weight": f"{NOBODY}",
+    "inventory_level": f"{NOBODY}",
+    "brand_id": f"{NOBODY}",
+    "condition": "Refurbished",
+    "availability": "preorder",
+    "is_featured": "true",
+    "upc": "012345678905",
+    "mpn": "nobody's",
+}
+"""Filters of products, each with a value that none of a scene's goods has.  Source: Catalog products."""
+
+
+def _of_product(product: ProductRecord, name: str) -> str:
+    """What a product has that a filter is about, as it is asked for."""
+    value = product.fields[name] if name in product.fields else getattr(product, name)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _columns(api: Api, among: str, **query: Any) -> list[str]:
+    return sorted(api.get("/v3/catalog/products", **{"id:in": among} | query)["data"][0])
 
 
 def _page(api: Api, query: dict[str, Any]) -> list[Any]:

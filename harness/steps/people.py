@@ -56,6 +56,11 @@ def _store_sells_unmatched(world: Scene, sku: str) -> None:
     world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
 
 
+@given(parsers.parse('the store sells the download "{sku}"'))
+def _store_sells_download(world: Scene, sku: str) -> None:
+    world.retailer.add_product(sku=sku, name=sku.capitalize(), price="5.00", type="digital")
+
+
 @given(parsers.parse('the store sells the variant "{sku}" from the supplier'))
 def _store_sells_variant(world: Scene, sku: str) -> None:
     whole, _, size = sku.partition("-")
