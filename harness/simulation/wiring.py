@@ -96,8 +96,6 @@ class WiredWorld:
         skew: float = 0,
         keep_past: bool = True,
     ) -> None:
-        if suppliers < 0:
-            raise ValueError(f"wanted 0 suppliers or more; got {suppliers}")
         self.seed = seed
         self._time_travel: TimeTravel[Any] = TimeTravel(self, kept=keep_past)
         self.clock = VirtualClock(start)
@@ -111,8 +109,7 @@ class WiredWorld:
         self.other_stores: list[OtherStore] = []
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or self._our_own)
-        check_name("name of a stock identity", stock_identity, StockIdentity)
-        self._stock_identity = StockIdentity(stock_identity)
+        self._stock_identity = _stock_identity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
         self._stock_store(catalog_of(catalog, suppliers))
@@ -459,6 +456,8 @@ class WiredWorld:
     # Parts
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
+        if suppliers < 0:
+            raise ValueError(f"wanted 0 suppliers or more; got {suppliers}")
         self.nemesis.host = self._host  # Who runs the connector is one of the people.
         company, others = admit_companies(
             self.logicbroker, environment, self.seed, UsualRetailer(), [UsualSupplier()] * suppliers
@@ -501,6 +500,11 @@ class WiredWorld:
         if self._stock_identity is StockIdentity.PRODUCT_ID:
             return str(self.bigcommerce.product(item.sku).id)
         return item.sku_at_supplier
+
+
+def _stock_identity(name: StockIdentity | str) -> StockIdentity:
+    check_name("name of a stock identity", name, StockIdentity)
+    return StockIdentity(name)
 
 
 def _fitting_environment(plan: str) -> EnvironmentName:

@@ -106,11 +106,13 @@ class Panel:
         widget.value = before if before in values else next(iter(values), None)
 
     def _button(self, action: Button) -> Any:
+        first = action.label == PRIMARY
         button = self.widgets.Button(
-            description=action.label, tooltip=(action.do.__doc__ or "").strip(), layout={"width": "auto"}
+            description=action.label,
+            tooltip=(action.do.__doc__ or "").strip(),
+            layout={"width": "auto", **({"border": "2px solid"} if first else {})},
+            style={"font_weight": "bold"} if first else {},
         )
-        if action.label == PRIMARY:
-            button.style.font_weight, button.layout.border = "bold", "2px solid"
         button.on_click(lambda _: self.press(action.label))
         return button
 
