@@ -113,7 +113,6 @@ def rehearse(
         factory = tested_connector(connector, connector_command)
         files = {"--html": html, "--json": json, "--junit": junit, "--har": har}
         _refuse_what_is_dropped(target, stages, files, with_people)
-        _check_page(page)
         what, failures = _chosen(only, scenario, features), _read_known(known)
         _show_plan_if(plan, connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume, page=page, tested=factory)
@@ -620,12 +619,13 @@ def _target(
     """Where to rehearse, and what: what is chosen, or what a rehearsal that goes on had chosen.
 
     Raises:
-        ValueError: a rehearsal that goes on is to play something else.
+        ValueError, OSError: a rehearsal that goes on is to play something else, or no page can be opened there.
     """
     if choice_of("--target", kind, ("fakes", "stage")) == "fakes":
         from harness.conformance import FakesTarget
 
         return FakesTarget(seed), chosen
+    _check_page(page)
     from harness.conformance.stage import runs
     from harness.conformance.stage.board import Board
 
