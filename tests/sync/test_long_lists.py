@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Connector, Journal, Leases
+from harness.sync.flows import sources, waiting
 from harness.sync.journal import Journal as Memory
 from harness.sync.wire import Request
 from tests.sync.conftest import OpenJournal
@@ -112,6 +113,58 @@ def test_a_level_whose_product_comes_late_is_written_all_the_same() -> None:
     assert looks <= 2
     assert place.store.product("NEW-9").inventory_level == 500
     assert place.connector.attention() == []
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels are looked for at each run of two hours, and then every three: the waiting is the same."""
+    monkeypatch.setattr(waiting, "AT_EACH_RUN", timedelta(hours=1))
+    monkeypatch.setattr(waiting, "APART", timedelta(minutes=175))
+    monkeypatch.setattr(sources, "WHOLE", timedelta(minutes=115))
+
+
+@pytest.mark.usefixtures("short_waits")
+def test_a_level_that_waits_is_the_last_one_that_was_fed() -> None:
+    """Of two that wait one is fed anew; the other one has a row that cannot be read for a while, and waits on."""
+    place = Place()
+    place.match(0, {"NEW-8": "OLD-8", "NEW-9": "OLD-9"})
+    place.feed({"OLD-8": 400, "OLD-9": 500})
+    place.advance(hours=3)
+    name = f"inventory of partner {place.suppliers[0].id} without a product"
+    before = place.connector.journal.pending(name, limit=9)
+    place.feed({"OLD-8": 40})
+    place.advance(hours=1)
+    after = place.connector.journal.pending(name, limit=9)
+    spoilt = Odd(
+        place,
+        lambda request: request.url.endswith(".csv"),
+        lambda found: answer(200, found.body.replace(b"OLD-9,NEW-9,,,500", b"OLD-9,NEW-9,,,some")),
+    )
+    place.advance(hours=4)
+    spoilt.is_on = False
+    for sku in ("NEW-8", "NEW-9"):
+        place.store.control_panel.add_product(sku=sku, name=sku, price=10, stock=3)
+    place.advance(hours=4)
+
+    assert [len(before), *(each.facts["supplier_sku"] for each in after)] == [2, "OLD-9"]
+    assert [place.store.product(sku).inventory_level for sku in ("NEW-8", "NEW-9")] == [40, 500]
+
+
+@pytest.mark.usefixtures("short_waits")
+@pytest.mark.parametrize("hours", [1, 7])
+def test_a_level_that_waits_ends_with_its_partner(hours: int) -> None:
+    """Nobody would ship what a partner fed who is none any more; a list that lacks him for an hour says nothing."""
+    place = Place()
+    place.match(0, {"NEW-9": "OLD-9"})
+    place.feed({"OLD-9": 500})
+    place.advance(hours=3)
+    gone = Odd(place, to("GET", "/v3/Partners"), answer(body={"Body": {"Partners": []}}))
+    place.advance(hours=hours)
+    gone.is_on = hours > 1
+    place.store.control_panel.add_product(sku="NEW-9", name="New", price=10, stock=3)
+    place.advance(hours=4)
+
+    assert place.store.product("NEW-9").inventory_level == (500 if hours == 1 else 3)
 
 
 def test_a_dismissed_trouble_does_not_come_back_for_its_instants() -> None:

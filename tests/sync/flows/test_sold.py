@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.sync.errors import Busy
+from harness.sync.errors import Busy, Outage
 from harness.sync.flows.sold import UNREAD, UNREADABLE, Sold
 from harness.sync.flows.work import Pass
 from harness.sync.mapping.inventory import StockLevel, StockTarget
@@ -291,6 +291,8 @@ class Shop:
         self.this_pass, self.now, self.since = Pass(NOON), NOON + timedelta(hours=1), NOON - timedelta(days=9)
         self._ahead = timedelta(seconds=ahead)
         self.told: dict[str, str] = {}
+        self.to_do: dict[str, str] = {}
+        self.troubles: dict[str, int] = {}
         self.sent: dict[int, datetime] = {}
         self.journal = self
         self.network = SimpleNamespace(its_time=lambda: self.now)
@@ -302,7 +304,7 @@ class Shop:
         self.told.pop(subject, None)
 
     def needs_attention(self, subject: str, reason: str, to_do: str) -> None:
-        self.told[subject] = reason
+        self.told[subject], self.to_do[subject] = reason, to_do
 
     def step(self, flow: str, subject: str, name: str) -> Any:
         at = self.sent.get(int(subject))
@@ -336,6 +338,7 @@ def sold(shop: Any, level: StockLevel, *target: Any) -> int:
         ([sale(6, line(product=2))], 0),
         ([sale(6, line(variant=7)), sale(7, line(variant=8))], 2),
         ([sale(6, line(quantity=2), line(quantity=3))], 5),
+        ([sale(6, line(quantity=2), line(quantity=3), line(variant=7, quantity=4))], 9),
         ([sale(6, line(quantity=3, quantity_refunded=1))], 2),
         ([sale(6, line(product=0))], 0),
         ([{**sale(6, line()), "date_created": "yesterday"}, sale(7, line())], 2),
@@ -352,6 +355,7 @@ def sold(shop: Any, level: StockLevel, *target: Any) -> int:
         "another",
         "any variant",
         "on two lines",
+        "on three lines",
         "paid back",
         "by hand",
         "no date",
@@ -366,10 +370,10 @@ def test_what_counts_as_sold(orders: list[dict[str, Any]], count: int) -> None:
 
 
 def test_a_variant_is_counted_by_itself() -> None:
-    """Where the variant has the level."""
-    shop = Shop([sale(6, line(variant=7, quantity=2), line(variant=8, quantity=4), line())])
+    """Where the variant has the level; on however many lines it stands."""
+    lines = line(variant=7, quantity=2), line(variant=8, quantity=4), line(), line(variant=7, quantity=3)
 
-    assert sold(shop, fed(5), 1, 7) == 2
+    assert sold(Shop([sale(6, *lines)]), fed(5), 1, 7) == 5
 
 
 @pytest.mark.parametrize(("ahead", "count"), [(0, 1), (2, 1), (-2, 1), (600, 0), (-600, 2)])
@@ -439,8 +443,30 @@ def test_an_order_whose_quantities_cannot_be_read_is_told() -> None:
     shop.now += timedelta(minutes=2)
 
     assert (count, list(told)) == (1, [UNREADABLE])
+    assert shop.to_do[UNREADABLE].startswith("See what these orders are for, and correct the levels by hand")
     assert re.fullmatch(r"Order 106: 'a few' is not a count .* Order 108: A record is not .*", told[UNREADABLE])
     assert (sold(shop, fed(5)), shop.told) == (5, {})
+
+
+def test_the_third_time_in_a_row_without_an_answer_is_told() -> None:
+    """Twice the levels wait for another look; after that nothing is asked for in this pass, and nothing put up."""
+    shop = Shop()
+    outage = Outage("BigCommerce", NOON, "listing: 500")
+
+    def silent(since: datetime, *, after: int) -> Any:
+        shop.asked.append(since)
+        raise outage
+
+    shop.orders_modified = silent  # type: ignore[method-assign]
+    for _ in range(2):
+        with pytest.raises(Outage):
+            sold(shop, fed(5))
+    told = shop.told.copy()
+    unread = [Sold(shop, [fed(5)]).is_unread for _ in range(2)]  # type: ignore[arg-type]
+
+    assert (told, unread, len(shop.asked)) == ({}, [True, True], 3)
+    assert shop.told == {UNREAD: "BigCommerce gave no sensible answer: listing: 500."}
+    assert shop.to_do[UNREAD].startswith("See whether the API account may read orders.")
 
 
 @pytest.mark.parametrize("ahead", [0, 120])
