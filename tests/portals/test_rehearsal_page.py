@@ -100,7 +100,7 @@ def test_the_overview_says_what_is_to_be_done_by_whom_and_until_when(board: Boar
     everybody, supplier = (look(pages, path).body.decode() for path in ("/", "/?whom=supplier+First"))
 
     assert "<title>3 things to do now" in everybody
-    assert "Open for 5 minutes: best by 10:05 UTC" in everybody
+    assert "Open for 5 minutes: best by 09:45 UTC" in everybody
     assert "late, which delays the scenario and breaks nothing" in everybody
     assert "press Enter" not in everybody
     assert "New questions can come from 10:45 UTC on. 1 scenario has not begun. 1 scenario goes on" in everybody

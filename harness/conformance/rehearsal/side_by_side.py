@@ -20,7 +20,7 @@ MOST_AT_ONCE = 120
 IN_TIME = timedelta(minutes=3)
 """How late whoever is due may be played before no other scenario is begun."""
 
-BETWEEN_VISITS = timedelta(minutes=40)
+BETWEEN_VISITS = timedelta(minutes=20)
 """How long questions are gathered, so that a person who has answered is left alone, while there is other work."""
 
 A_VISIT = timedelta(minutes=8)

@@ -235,7 +235,8 @@ def now_by(url: str | None) -> datetime:
 def check_wait(to: datetime, now: datetime, longest_wait: timedelta) -> None:
     """Raises CannotBeDone when an instant lies further ahead than anybody wants to wait."""
     if to - now > longest_wait:
+        hours = longest_wait / timedelta(hours=1)
         raise CannotBeDone(
-            f"this would wait until {to:%d %b %Y %H:%M} UTC, which is longer than the {longest_wait} that "
+            f"this would wait until {to:%d %b %Y %H:%M} UTC, which is longer than the {hours:g} hours that "
             "longest_wait_hours in [rehearsal] allows"
         )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
@@ -40,6 +41,15 @@ OVERLAP = timedelta(minutes=5)
 
 FEWEST, MOST = 50, 250
 """Rows on a page of orders: where nobody asks for more, and at most.  Source: Orders V2."""
+
+
+_SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda name: json.dumps(name)[1:-1],
+    lambda name: json.dumps(name, ensure_ascii=False)[1:-1],
+    lambda name: name.replace('"', '""'),
+)
+"""How a name stands in a body: as it is, between the quotes of JSON, and between those of CSV."""
 
 
 @dataclass
@@ -101,7 +111,7 @@ class Lens:
 
     def called(self, text: str) -> str:
         """A text for people outside: every name with its mark."""
-        pattern = self._names_between(r"(?<![\w-])", r"(?![\w-])")
+        pattern = self._names_between(r"(?<![\w-])", r"(?![\w-])", self.names)
         return pattern.sub(lambda found: self.names[found[0]], text) if pattern else text
 
     def marked(self, value: Any) -> Any:
@@ -126,20 +136,22 @@ class Lens:
             stem, dot, ending = file.decode().rpartition(".")
             self.names[file.decode()] = f"{stem}-{self.mark}{dot}{ending}"
 
-    def _names_between(self, before: str, after: str) -> re.Pattern[str] | None:
+    def _names_between(self, before: str, after: str, names: Mapping[str, str]) -> re.Pattern[str] | None:
         key = (before, len(self.names))
-        if key not in self._patterns:
-            longest_first = sorted(self.names, key=len, reverse=True)
-            self._patterns[key] = re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}")
-        return self._patterns[key] if self.names else None
+        if self.names and key not in self._patterns:
+            self._patterns[key] = _any_of(before, after, tuple(names))
+        return self._patterns.get(key)
 
     def _marked_body(self, body: bytes) -> bytes:
         """A body in which every name bears its mark: it stands between the signs of JSON, of CSV or of a form."""
-        pattern = self._names_between(r'(?<=[",\r\n])', r'(?=[",\r\n]|$)') if body else None
+        if not body:
+            return body
+        names = {spelt(name): spelt(marked) for name, marked in self.names.items() for spelt in _SPELLINGS}
+        pattern = self._names_between(r'(?<=[",\r\n])', r'(?=[",\r\n]|$)', names)
         if pattern is None:
             return body
         text = body.decode(errors="surrogateescape")
-        return pattern.sub(lambda found: self.names[found[0]], text).encode(errors="surrogateescape")
+        return pattern.sub(lambda found: names[found[0]], text).encode(errors="surrogateescape")
 
     def _marked_url(self, url: str) -> str:
         parts = urlsplit(url)
@@ -298,6 +310,13 @@ class Lens:
         """The rows of a file that bear the mark, below its first line."""
         first, *rows = content.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
         return "".join([first, *(row for row in rows if self.mark in row)]).encode()
+
+
+@lru_cache(maxsize=1000)
+def _any_of(before: str, after: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds names between what stands around them; a scenario that is played again has the same ones again."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}")
 
 
 @dataclass(frozen=True)

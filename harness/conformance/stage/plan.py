@@ -22,6 +22,7 @@ from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.stage.tasks import TITLES
 from harness.displays.tables import Table, counted
+from harness.promises import FLOWS
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 from harness.sync import Connection
 from harness.sync.errors import UnusableInput
@@ -35,10 +36,13 @@ WINDOW = timedelta(seconds=30)
 CLOCKS_APART = timedelta(seconds=30)
 """How far the store's clock may be from ours before it is told."""
 
+HOUR = timedelta(hours=1)
+
 LATENCY = 0.25
 """Seconds that a request takes in a plan."""
 
 _SERVICES = {ADDRESSES.bigcommerce: "BigCommerce", ADDRESSES.logicbroker: "Logicbroker"}
+_UNTIL = re.compile(r"wait until [^,]* UTC, which is longer")
 _WHY = re.compile(r"^The step “.*?” could not be done\. \w+: ")
 
 
@@ -62,10 +66,12 @@ class Plan:
     requests: Mapping[str, int]
     most: int
     warnings: tuple[str, ...] = ()
+    over: Mapping[str, datetime] = field(default_factory=dict)
+    """When each scenario is over."""
 
     @property
     def hours(self) -> float:
-        return (self.ended - self.began) / timedelta(hours=1)
+        return (self.ended - self.began) / HOUR
 
     @property
     def visits(self) -> list[list[Question]]:
@@ -83,7 +89,7 @@ class Plan:
         found: dict[str, list[ScenarioResult]] = {}
         for each in self.report.scenarios:
             if each.reason:
-                found.setdefault(_WHY.sub("", each.reason), []).append(each)
+                found.setdefault(_UNTIL.sub("wait longer", _WHY.sub("", each.reason)), []).append(each)
         return found
 
     def to_text(self) -> str:
@@ -98,11 +104,12 @@ class Plan:
         yield f"{counted(scenarios - left_out, 'scenario')} {when}; {people}"
         yield from self.warnings
         yield self._visits().text()
+        yield self._flows().text()
         asked = ", ".join(f"{count:,} to {service}" for service, count in sorted(self.requests.items()))
         yield f"Requests: {asked}; at most {self.most} to the store in {WINDOW.seconds} seconds"
-        rows = [(len(each), why, ", ".join(_promises(each))) for why, each in self.unplayable.items()]
-        rows += [(count, why, "") for why, count in Counter(self.report.left_out.values()).items()]
-        yield Table("Cannot be played with this file", ("scenarios", "why", "promises"), rows, empty="nothing").text()
+        rows = [(len(each), ", ".join(_promises(each)), why) for why, each in self.unplayable.items()]
+        rows += [(count, "", why) for why, count in Counter(self.report.left_out.values()).items()]
+        yield Table("Cannot be played with this file", ("scenarios", "promises", "why"), rows, empty="nothing").text()
         states = self.report.promises.values()
         open_ones = [each.promise.id for each in states if each.state != "holds"]
         yield f"Promises that are sure to stay open: {', '.join(open_ones) or 'none'}"
@@ -114,6 +121,17 @@ class Plan:
             times = f"{visit[0].at:%d %b %H:%M}"
             rows += [(times, who, what, count) for (who, what), count in sorted(tasks.items())]
         return Table("When people are needed (UTC)", ("from", "who", "for what", "how often"), rows, empty="never")
+
+    def _flows(self) -> Table:
+        """When all scenarios of a flow are over, but for those that are about the connection, too."""
+        rows = []
+        for flow, promises in FLOWS.items():
+            apart = () if flow == "connection" else FLOWS["connection"]
+            about = [each for each in self.report.scenarios if {*promises} & {*each.promises} and not each.reason]
+            ends = [self.over[each.name] for each in about if not {*apart} & {*each.promises}]
+            if ends:
+                rows.append((flow, len(ends), f"{max(ends):%H:%M}", f"{(max(ends) - self.began) / HOUR:.1f}"))
+        return Table("When each flow is over (UTC)", ("flow", "scenarios", "at", "after hours"), rows, empty="never")
 
 
 @dataclass
@@ -145,7 +163,7 @@ class _Listening:
     def do(self, task: HumanTask) -> Any:
         if task.deed == "open_store":
             raise CannotBeDone(
-                "a plan opens none; describe it in a connection file of its own, and name that when asked"
+                "describe one in a connection file of its own, and type its path when the rehearsal asks for it"
             )
         self.questions.append(Question(self.stage.now(), task.named or task.who, TITLES[task.deed]))
         return self.person.do(task)
@@ -197,9 +215,15 @@ def plan(
         trial_started=connection.trial_started,
         instead_of=lambda person: _Listening(person, stage, questions),
     )
-    report = run_conformance(target, **chosen)
+    over: dict[str, datetime] = {}
+
+    def take(result: object) -> None:
+        if isinstance(result, ScenarioResult):
+            over[result.name] = stage.now()
+
+    report = run_conformance(target, **chosen, on_progress=take)
     most = max(counting.windows.values(), default=0)
-    return Plan(now, stage.now(), report, tuple(questions), counting.requests, most, warnings)
+    return Plan(now, stage.now(), report, tuple(questions), counting.requests, most, warnings, over)
 
 
 def _promises(scenarios: list[ScenarioResult]) -> list[str]:

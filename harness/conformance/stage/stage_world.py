@@ -231,7 +231,7 @@ def misfit(surroundings: StageSurroundings, wish: Wish) -> str:
     """Why surroundings of a connection file are not what a scene needs; nothing when they are."""
     if surroundings.plan != wish.plan:
         named = f"the connection file names one on the plan {surroundings.plan}"
-        return f"this needs a store on the plan {wish.plan} of its own; {named}"
+        return f"this needs a store of its own on the plan {wish.plan}; {named}"
     if len(surroundings.suppliers) < wish.suppliers:
         named = f"[rehearsal] of the connection file names {len(surroundings.suppliers)} with their keys"
         return f"this needs {wish.suppliers} suppliers; {named}"

@@ -369,8 +369,8 @@ class StageStore:
 
     def _taxed(self, price: Decimal) -> Json:
         """What an order says of its prices, so that it bears its own tax, whichever another scene has set."""
-        with_tax = (price * (1 + self.tax_rate)).quantize(Decimal("0.01"))
-        return {"price_ex_tax": price, "price_inc_tax": with_tax}
+        tax = (price * self.tax_rate).quantize(Decimal("0.01"))
+        return {"price_ex_tax": price, "price_inc_tax": price + tax}
 
 
 def _costs(*, discount: str = "0", shipping_cost: str = "0", handling_cost: str = "0") -> Json:

@@ -179,6 +179,18 @@ def test_pages_of_its_own_documents_have_counts_of_their_own() -> None:
     assert [parse_qs(urlsplit(each.url).query)["filters.page"][0] for each in outside.asked[1:]] == ["0", "1"] * 2
 
 
+def test_a_name_is_marked_however_it_is_spelt() -> None:
+    """With quotes and in scripts that JSON may escape, else two scenarios would give the same name."""
+    name = 'Lamp "Äpfel" 🍐'
+    outside = Outside({"data": {"id": 1}}, {"data": {"id": 1}})
+    lens = Lens(outside.send, MARK)
+
+    for spelt in (json.dumps({"name": name}), json.dumps({"name": name}, ensure_ascii=False)):
+        lens.send(Request("POST", "http://here/stores/abc/v3/catalog/products", {}, spelt.encode()))
+
+    assert [json.loads(each.body)["name"] for each in outside.asked] == [f"{name} {MARK}"] * 2
+
+
 def test_pages_of_a_catalog_and_of_a_log_count_its_own_too() -> None:
     """In the shape of each service; and however few are asked for, pages are read as long as they can be."""
     counts = {"total": 3, "count": 2, "per_page": 2, "current_page": 1, "total_pages": 2, "links": {}}

@@ -1,5 +1,6 @@
 """The plan before a rehearsal on the stage: hours, people, requests, and what cannot be played, as it then happens."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,15 +62,16 @@ def test_the_plan_says_what_is_needed(planned: Plan) -> None:
 
     assert said.startswith("3 scenarios in 0.6 hours, until 02 Mar 09:34 UTC; people are needed 1 time\n")
     assert "02 Mar 09:00  retailer  Create an API account     2" in said
+    assert "\n  orders      2          09:34  0.6\n" in said
     assert f"Requests: {planned.requests['BigCommerce']} to BigCommerce, " in said
-    assert "this needs a store on the plan standard of its own; the connection file names one on the plan trial" in said
+    assert "this needs a store of its own on the plan standard; the connection file names one on the plan trial" in said
     assert said.endswith("Promises that are sure to stay open: G1\n")
     assert 0 < planned.most <= 150
 
 
 def test_a_clock_that_is_off_is_told(planned: Plan) -> None:
     """What was noticed of the services stands in the plan."""
-    told = Plan(planned.began, planned.ended, planned.report, (), {}, 0, ("The store's clock is 0:07:00 ahead.",))
+    told = replace(planned, questions=(), warnings=("The store's clock is 0:07:00 ahead.",))
 
     assert "\n\nThe store's clock is 0:07:00 ahead.\n\nWhen people are needed (UTC): never\n" in told.to_text()
 

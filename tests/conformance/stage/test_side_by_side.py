@@ -73,8 +73,23 @@ def visits() -> Iterator[list[datetime]]:
 
 
 @pytest.fixture(scope="module")
+def begun() -> Iterator[list[str]]:
+    """Which scenarios were played, in their order."""
+    came: list[str] = []
+    play = SideBySide._play
+
+    def told(self: SideBySide, item: pytest.Item) -> None:
+        came.append(self._rehearsal.name_of(item))
+        play(self, item)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SideBySide, "_play", told)
+        yield came
+
+
+@pytest.fixture(scope="module")
 def together(
-    tmp_path_factory: pytest.TempPathFactory, visits: list[datetime]
+    tmp_path_factory: pytest.TempPathFactory, visits: list[datetime], begun: list[str]
 ) -> tuple[StageInProcess, timedelta, Report]:
     where = stage()
     began = where.now()
@@ -192,6 +207,25 @@ def test_a_connection_stands_from_the_moment_when_it_is_saved() -> None:
     [connected] = scene.history.deeds(CONNECT)
     assert scene.connection is not None
     assert scene.connection.connected_at == connected.at > START
+
+
+def test_those_that_wait_most_begin_first(together: tuple[StageInProcess, timedelta, Report], begun: list[str]) -> None:
+    """As far as their words tell, for they are over last; in the guide the accounts stand first."""
+    assert list(dict.fromkeys(begun)) == ["An order", "An old order", "Accounts"]
+
+
+@pytest.mark.slow
+def test_those_that_need_a_setting_otherwise_take_turns() -> None:
+    """The second as soon as the setting has decided for the first what it had to, long before that one is over."""
+    where, cancelled = stage(), "What was cancelled "
+    names = [f"{cancelled}can be sold again", f"{cancelled}stays off the shelf where the retailer says so"]
+    inventory = next(iter(where.outside.surroundings.values())).store.control_panel.settings.inventory
+
+    report = run_conformance(on_stage_in_process(where, RehearsalSettings()), scenarios=names)
+
+    assert {each.state for each in report.scenarios} == {"holds"}, report.to_text()
+    assert where.now() - START < timedelta(hours=2.5)
+    assert inventory.refund_order_stock_adjustment
 
 
 KEPT_BACK = "inventory.refund_order_stock_adjustment"
