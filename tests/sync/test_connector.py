@@ -1,6 +1,7 @@
 """The connector on a hand-made wire: when it works, when it waits, and what it tells people."""
 
 import copy
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from harness.sync import Connector, Journal
 from harness.sync.errors import UnusableInput
+from harness.sync.observer import NullObserver
 from tests.sync.scripted import LINE, NOON, ORDER, SALES_ORDER, Run, Scripted, answer, connection, records, with_orders
 
 
@@ -23,6 +25,22 @@ def test_nothing_is_sent_before_the_first_quarter_hour(wire: Scripted) -> None:
     assert connector.status.state == "waiting"
     assert connector.tick(NOON) == NOON + timedelta(minutes=10)
     assert wire.requests == []
+
+
+def test_fields_that_no_table_knows_are_heard_of(wire: Scripted) -> None:
+    """A store that has grown; the order is sent all the same."""
+    heard: list[str] = []
+
+    class Listening(NullObserver):
+        def unaccounted_fields(self, fields: Sequence[str]) -> None:
+            heard.extend(fields)
+
+    with_orders(wire, {**ORDER, "mood": "good"})
+    connector = Connector(connection(), wire, Journal.in_memory(), observer=Listening())
+    connector.tick(NOON)
+    connector.tick(NOON + timedelta(minutes=15))
+
+    assert (heard, len(wire.sent("POST", "/v3/Orders"))) == (["order: mood"], 1)
 
 
 def test_each_flow_asks_once_a_cycle(wire: Scripted) -> None:

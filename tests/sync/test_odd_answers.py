@@ -375,7 +375,7 @@ def test_a_parcel_leaves_what_the_staff_decided(number: int, status: str) -> Non
     order = place.order()
     place.advance(minutes=16)
     place.store.control_panel.set_order_status(order.id, number)
-    place.ship(order)
+    place.ship(order, lines=[("MUG-1", 1)])
     place.advance(minutes=31)
 
     assert (order.status, len(order.shipments)) == (status, 1)
