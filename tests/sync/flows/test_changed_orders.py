@@ -528,6 +528,23 @@ def test_whoever_sent_an_order_it_is_not_told_as_unsent(place: Place) -> None:
     assert place.journal.step("orders", str(order.id), "sales order").outcome == "done"
 
 
+def test_what_is_told_of_an_order_follows_it(place: Place) -> None:
+    """Changed once more it is told as it is now; put away, an order that nobody was asked for is no matter any more."""
+    sent, unsent = place.order(("MUG-1", 2)), place.order(("CUP-1", 1))
+    status("Awaiting Shipment")(place, unsent)
+    place.advance(minutes=16)
+    status("Cancelled")(place, sent)
+    place.advance(hours=1)
+    first = told(place)
+    status("Disputed")(place, sent)
+    place.store.control_panel.archive_order(unsent.id)
+    place.advance(hours=3)
+
+    assert ["is Cancelled now" in first[f"sent order {sent.id}"], f"unsent order {unsent.id}" in first] == [True, True]
+    assert list(told(place)) == [f"sent order {sent.id}"]
+    assert "is Disputed now" in told(place)[f"sent order {sent.id}"]
+
+
 def test_one_order_that_cannot_be_read_holds_up_no_other(place: Place) -> None:
     """What was refunded of it is no number: it is told that nobody knows what it wants, and so are the others."""
     orders = [place.order(("MUG-1", 2)) for _ in range(3)]
