@@ -120,6 +120,19 @@ def test_stores_that_live_at_the_same_time_never_touch_each_other_s_documents(de
     assert {d.status for d in first.network.documents() if d.document_type != "Order"} == {"Complete"}
 
 
+@pytest.mark.parametrize("marked", [True, False], ids=["marked", "of an earlier version"])
+def test_whose_a_sales_order_is_that_has_a_number_and_a_moment(marked: bool) -> None:
+    """The mark decides; without one the moment does, and it is the order's own."""
+    first = marked_or_not(Place(), marked=marked)
+    second = Place(beside=first, seed=8)
+    first.order(("MUG-1", 2))
+    order = second.order(("MUG-1", 2))
+    second.store.control_panel.set_order_status(order.id, "Awaiting Shipment")
+    pass_time(first, second, minutes=76)
+
+    assert told(second) == ([("orders", "unsent order 100")] if marked else [])
+
+
 def test_each_store_takes_off_what_it_has_sold_itself() -> None:
     """Both sell what one supplier fed: what the other one sold shows when he feeds anew, and not before."""
     first = Place()

@@ -182,8 +182,10 @@ def test_an_order_of_which_a_part_is_collected(place: Any) -> None:
     place.store.control_panel.set_order_status(order.id, "Awaiting Fulfillment")
     place.advance(hours=1)
     (event,) = place.events("Order Sent In Part")
+    (posted,) = [json.loads(each.body) for each in place.requests if b"Order Sent In Part" in each.body]
 
     assert place.connector.attention() == []
+    assert set(posted) >= {"Category", "Level", "Summary", "Details", "ReceiverId"}
     assert facts(event) == {
         "level": "Info",
         "category": "Order",

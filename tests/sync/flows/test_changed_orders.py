@@ -528,6 +528,29 @@ def test_whoever_sent_an_order_it_is_not_told_as_unsent(place: Place) -> None:
     assert place.journal.step("orders", str(order.id), "sales order").outcome == "done"
 
 
+def test_an_order_that_shows_no_lines_for_a_while_is_told_when_it_does(place: Place) -> None:
+    """Absent is not empty: nobody says that suppliers have what it does not want."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16)
+    status("Cancelled")(place, order)
+    lists = Odd(place, to("GET", "min_date_modified"), lambda found: answer(200, _without_parts(found.body)))
+    lines = Odd(place, to("GET", f"/v2/orders/{order.id}/products"), answer(204))
+    place.advance(hours=1, minutes=5)
+    first = told(place)
+    lines.is_on = lists.is_on = False
+    place.advance(hours=1)
+
+    assert lines.struck > 0
+    assert not any("still have" in reason for reason in first.values())
+    assert "still have 2 x MUG-1" in told(place)[f"sent order {order.id}"]
+
+
+def _without_parts(body: bytes) -> list[dict[str, Any]]:
+    return [
+        {name: value for name, value in order.items() if name != "consignments"} for order in json.loads(body or "[]")
+    ]
+
+
 def test_what_is_told_of_an_order_follows_it(place: Place) -> None:
     """Changed once more it is told as it is now; put away, an order that nobody was asked for is no matter any more."""
     sent, unsent = place.order(("MUG-1", 2)), place.order(("CUP-1", 1))
