@@ -151,6 +151,30 @@ def test_a_level_that_waits_is_the_last_one_that_was_fed() -> None:
 
 
 @pytest.mark.usefixtures("short_waits")
+def test_a_wait_amid_the_levels_that_wait_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was fed in that hour arrives when the wait is over, and not an hour later."""
+    monkeypatch.setattr(sources, "WHOLE", timedelta(hours=23))
+    place = Place()
+    place.match(0, {"NEW-9": "OLD-9"})
+    place.feed({"OLD-9": 500})
+    place.advance(hours=3, minutes=5)
+    asks = Odd(
+        place,
+        lambda request: "/v3/Inventory/" in request.url and "modifiedAfter" not in request.url,
+        answer(429, {"Message": "Too many requests"}, Retry_After="20"),
+        times=1,
+    )
+    shown = []
+    for level in (8, 7, 6, 5):
+        place.feed({"S-MUG-1": level})
+        place.advance(minutes=10)
+        shown.append(place.store.product("MUG-1").inventory_level)
+        place.advance(minutes=50)
+
+    assert (asks.struck, shown) == (1, [8, 7, 6, 5])
+
+
+@pytest.mark.usefixtures("short_waits")
 @pytest.mark.parametrize("hours", [1, 7])
 def test_a_level_that_waits_ends_with_its_partner(hours: int) -> None:
     """Nobody would ship what a partner fed who is none any more; a list that lacks him for an hour says nothing."""

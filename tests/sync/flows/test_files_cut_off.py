@@ -137,6 +137,21 @@ def test_what_is_there_again_and_was_fed_long_ago_is_told_until_it_is_fed(
     assert (levels(place), vanished(place)) == ([30, 20, 8], [])
 
 
+def test_what_has_vanished_and_what_is_back_too_late_are_told_together(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One entry for each partner, in a sentence each."""
+    monkeypatch.setattr(sources, "LOOKS_BACK", timedelta(hours=2))
+    Files(place).whole[:] = [without("S-HAT-1")] * 2 + [without("S-CUP-1")] * 2
+    place.advance(hours=5, minutes=5)
+    partner = f"partner {place.suppliers[0].id}"
+
+    assert vanished(place) == [
+        f"1 item is no more among the matched items that {partner} feeds: CUP-1.  They show 0 now.  Items that are "
+        f"there again, fed by {partner} more than a week ago, show 0 until they are fed anew: HAT-1."
+    ]
+
+
 def test_what_the_first_whole_file_lacked_is_found_in_the_next(
     build: type[Place], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from harness.sync.errors import Busy, Outage
+from harness.sync.flows import sold as sold_since
 from harness.sync.flows.sold import UNREAD, UNREADABLE, Sold
 from harness.sync.flows.work import Pass
 from harness.sync.mapping.inventory import StockLevel, StockTarget
@@ -245,6 +246,21 @@ def test_the_first_supplier_s_level_stays_for_days_whoever_else_feeds() -> None:
     place.advance(hours=2)
     place.order(("MUG-1", 5))
     place.advance(hours=30)
+    place.feed({"B-MUG-1": 3}, supplier=1)
+    place.advance(hours=1)
+
+    assert levels(place)[0] == 15
+
+
+def test_the_first_supplier_s_level_stays_for_longer_than_sales_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows what was sold before that, and what the store shows says it."""
+    monkeypatch.setattr(sold_since, "LOOKS_BACK", timedelta(hours=1))
+    place = Place()
+    place.match(1, {"MUG-1": "B-MUG-1"})
+    place.feed({"S-MUG-1": 20})
+    place.advance(hours=1)
+    place.order(("MUG-1", 5))
+    place.advance(hours=3)
     place.feed({"B-MUG-1": 3}, supplier=1)
     place.advance(hours=1)
 

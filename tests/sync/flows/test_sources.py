@@ -182,14 +182,15 @@ def test_a_partner_who_leaves_takes_the_items_along(build: Any, hours: int, show
     """After a day, because a list may be wrong for a while; as the setting for what has vanished says, and told."""
     place = build(vanished_items="zero")
     place.feed({"S-MUG-1": 30})
+    place.feed({"S-HAT-1": 30}, supplier=1)
     place.advance(hours=2)
     place.connector.send = lambda request: (
         answer(body={"Body": {"Partners": []}}) if "/v3/Partners" in request.url else place.send(request)
     )
     place.advance(hours=hours)
 
-    assert level(place) == shows
-    vanished = set() if shows else {f"vanished items of partner {place.suppliers[0].id}"}
+    assert (level(place), level(place, "HAT-1")) == (shows, shows)
+    vanished = set() if shows else {f"vanished items of partner {each.id}" for each in place.suppliers}
     assert set(told(place)) == {"no supplier", *vanished}
 
 
