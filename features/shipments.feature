@@ -140,7 +140,9 @@ Feature: Shipments show on the order
     And the supplier has received an order for 3 of "MUG" and 1 of "TEE-L"
     And the supplier ships 2 of "MUG"
     And an hour passes
-    And the shopper places 4 orders
+    And the shopper places 3 orders
+    And the shopper places an order
+    And the retailer puts the order into "Manual Verification Required" once more
     When half an hour passes
     Then the store answers the same in every way in which it can be asked
 

@@ -66,7 +66,8 @@ def money_adds_up(history: History) -> Findings:
         wrong = [f"tax {store['tax']}"] * (_money(store["tax"]) not in taxes)
         if by_hand:
             # What the head names is no better for lines that name their parts of the discount, as the store's do.
-            named = {head, max(discounts)} if head else discounts
+            is_said = any(each.get("DiscountAmount") is not None for each in body.get("Discounts") or ())
+            named = {head, max(discounts)} if head > 0 else {head} if is_said else discounts
             wrong += [f"discount {store['discount']}"] * named.isdisjoint(discounted)
         elif not _taken_off(store):
             wrong += ["a discount of nothing"] * (discounts != {Decimal(0)})
@@ -212,6 +213,9 @@ def _line_differs(line: Record, sent: Record) -> list[str]:
     discounts = sum((_money(each["amount"]) for each in line["discounts"]), Decimal(0))
     named = _sum("DiscountAmount", sent.get("Discounts"))
     wrong += [f"the discount {discounts}"] * (named not in (discounts, Decimal(0)) or (named == 0 and discounts > 0))
+    known = {words(each.get(name)) for each in line["discounts"] for name in ("id", "code", "name")}
+    said = {each.get(name) for each in sent.get("Discounts") or () for name in ("DiscountCode", "DiscountName")}
+    wrong += [f"a discount called {each}" for each in sorted(map(str, filter(None, said))) if words(each) not in known]
     return wrong + [f"its {name}" for name in _misnamed(line, sent)]
 
 

@@ -111,6 +111,11 @@ def line(body: dict[str, Any]) -> dict[str, Any]:
     return first
 
 
+def reduced(body: dict[str, Any]) -> dict[str, Any]:
+    first: dict[str, Any] = next(each["Discounts"][0] for each in body["OrderLines"] if each.get("Discounts"))
+    return first
+
+
 def whole(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
@@ -151,6 +156,10 @@ def whole(body: dict[str, Any]) -> dict[str, Any]:
         (no_discount, MONEY),
         (change(whole, Discounts=[{"DiscountAmount": "1.20"}]), MONEY),
         (change(whole, Discounts=[{"DiscountAmount": "1.25"}] * 2), MONEY),
+        (change(whole, Discounts=[{"DiscountAmount": "0"}]), MONEY),
+        (change(whole, Discounts=[{"DiscountAmount": "-1.25"}]), MONEY),
+        (change(reduced, DiscountName="Another one"), LINES),
+        (change(reduced, DiscountCode="OTHER"), LINES),
         (change(whole, Taxes=[{"TaxAmount": "1.00"}]), MONEY),
         (change(whole, OrderDate="2026-02-03T09:00:00Z"), ORDER),
         (change(whole, OrderDate=None), ORDER),
@@ -193,6 +202,7 @@ def test_what_is_said_otherwise_is_noticed(bend: Change, law: str) -> None:
         change(whole, Note="From the shopper: ring twice,  please."),
         change(whole, Discounts=[]),  # Its lines name their parts.
         change(whole, Discounts=[{"DiscountAmount": 0.5}, {"DiscountAmount": 0.75}]),
+        change(reduced, DiscountName="MANUAL discount", DiscountCode=None),
         change(whole, HandlingAmount=2.5),
         change(line, Description="Enamel mug (SKU-1)"),
         change(line, Price=10),
