@@ -253,8 +253,9 @@ class Course:
             raise pause
 
     def _come_back(self, why: str) -> None:
-        """Go on after a pause, if there was one here."""
-        has_paused = self._place < len(self._entries) and self._entries[self._place].what == "pause"
+        """Go on after a pause, if there was one here for this reason."""
+        here = self._entries[self._place] if self._place < len(self._entries) else None
+        has_paused = here is not None and (here.what, here.asked) == ("pause", why)
         if has_paused and self._known("pause", why) is None:
             self._end(self.clock.now(), {})
 

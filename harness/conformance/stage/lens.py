@@ -36,6 +36,9 @@ _FILE_NAME = re.compile(rb'filename="([^"]*)"')
 _OF_THE_BODY = frozenset({"content-length", "content-encoding"})
 """Header fields that say something of the body as it travelled."""
 
+_OF_FILES = ("Product", "Inventory")
+"""The categories of events that tell of files, and how many rows they have."""
+
 OVERLAP = timedelta(minutes=5)
 """So much of a log that has been read is read again: what comes last may be written down late."""
 
@@ -67,7 +70,9 @@ class Lens:
     names: dict[str, str] = field(default_factory=dict)
     orders: set[int] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
-    """Of documents, by either of their keys, and of events."""
+    """Of documents, by either of their keys."""
+    events: set[str] = field(default_factory=set)
+    """Those that it has reported, by their numbers, which are counted apart from those of documents."""
     feeds: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -183,7 +188,8 @@ class Lens:
             self.orders.add(made["id"])
         inside = made.get("Body") if isinstance(made, dict) else None
         if isinstance(inside, dict):
-            self.keys.update(str(inside[name]) for name in ("LogicbrokerKey", "Id") if inside.get(name))
+            self.keys.update([str(inside["LogicbrokerKey"])] if inside.get("LogicbrokerKey") else [])
+            self.events.update([str(inside["Id"])] if inside.get("Id") else [])
             self.feeds.update([inside["FeedId"]] if "FeedId" in inside else [])
 
     def _own_part(self, request: Request, path: str, body: bytes) -> bytes:
@@ -300,11 +306,13 @@ class Lens:
     def owns_event(self, event: Mapping[str, Any]) -> bool:
         """Whether an event tells of a document, a feed, an order or a name of its own."""
         text = json.dumps(event, default=str)
-        own = {str(event.get("LogicbrokerKey")), str(event.get("Id"))} & self.keys
+        own = str(event.get("LogicbrokerKey")) in self.keys or str(event.get("Id")) in self.events
         if own or self.mark in text or any(feed in text for feed in self.feeds):
             return True
+        if event.get("LogicbrokerKey") or event.get("Category") in _OF_FILES:  # Whose numbers are no orders'.
+            return False
         said = f"{event.get('Summary')} {event.get('Details')} {event.get('AdditionalData')}"
-        return not event.get("LogicbrokerKey") and bool(set(re.findall(r"\d+", said)) & set(map(str, self.orders)))
+        return bool(set(re.findall(r"\d+", said)) & set(map(str, self.orders)))
 
     def _own_rows(self, content: bytes) -> bytes:
         """The rows of a file that bear the mark, below its first line."""

@@ -142,6 +142,7 @@ def event(**more: Any) -> dict[str, Any]:
 def test_documents_and_events_of_its_orders_are_its_own() -> None:
     """By the order's number, and what follows from them by the key that links them."""
     told = [event(LogicbrokerKey="6"), event(LogicbrokerKey="7"), event(Details="Order 100 waits"), event(Details="42")]
+    told += [event(Category="Product", Details="Imported 100 records from 'feed.csv'"), event(Id=7)]
     page = {"Body": {"ActivityEvents": told, "TotalPages": 1}}
     outside = Outside({"id": 100}, {"Records": DOCUMENTS, "TotalPages": 1}, page)
     lens, api = looking(outside)

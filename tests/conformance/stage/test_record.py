@@ -384,6 +384,22 @@ def test_whoever_needs_something_otherwise_waits_until_nobody_needs_it(record: R
     assert late.may_set_back("tax")
 
 
+def test_whoever_stepped_aside_for_a_visit_needs_no_agreement_anew(record: Record) -> None:
+    """What stands in the record at that place is another pause, which goes on where it was."""
+    there = {"pauses": lambda: True, "may_ask": lambda: True, "is_alone": lambda: False}
+    gone = there | {"may_ask": lambda: False}
+
+    def played(turns: dict[str, Callable[[], bool]]) -> bytes:
+        one = Course(record, "one", Standing(), Elsewhere(b"[1]").send, TerminalPerson(), Pace(), **turns)
+        one.agree("tax", "0")
+        return one.send(READ).body
+
+    with pytest.raises(Pause):
+        played(there)
+
+    assert [played(gone), played(gone)] == [b"[1]", b"[1]"]
+
+
 def test_a_write_that_was_interrupted_is_never_made_again(record: Record) -> None:
     """Nobody knows whether it arrived, and that is what whoever made it is told, each time."""
     with pytest.raises(Killed):
