@@ -263,6 +263,6 @@ def test_a_level_that_waits_for_its_product_outlives_one_file_that_lacks_it(
     place.advance(hours=1)
     place.store.control_panel.add_product(sku="NEW-1", name="New", price=10, stock=0)
     Files(place).whole[:] = [without("S-NEW-1")] * absent
-    place.advance(hours=2)
+    place.advance(hours=3)
 
     assert place.store.product("NEW-1").inventory_level == shown
