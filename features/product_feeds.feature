@@ -189,14 +189,14 @@ Feature: A supplier's new products appear in the store
     And 2 hours pass
     And the supplier uploads this product feed
       | sku  | name     | type     | weight | price | description |
-      | LAMP | Oak Lamp | physical | 1.50   | 19.95 |             |
+      | LAMP | Oak Lamp | physical | 1.50   | 18.95 |             |
     And the retailer approves the feed
     When an hour and a quarter passes
     Then each product of the feed is in the store once
     And the event "Product Feed Exported" is left exactly for the complete feeds
     And the page Products > View shows
       | SKU  | Name     | Price  | Status |
-      | LAMP | Oak Lamp | $19.95 | Hidden |
+      | LAMP | Oak Lamp | $18.95 | Hidden |
 
   @G23 @G24 @G26
   Scenario: Feeds of two suppliers in every state

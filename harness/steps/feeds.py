@@ -51,9 +51,10 @@ def _stock_uploaded_twice(world: Scene, first: int, second: int, sku: str) -> No
     )
 )
 def _busy_all_day(world: Scene, sku: str, other: str) -> None:
-    """Each level is looked at when the minute at ten past is over."""
+    """Each level is looked at when it is fed, and when the minute at ten past is over."""
     for hour in range(24):
-        upload(world, [(sku_at_supplier(sku), 20 + hour)])
+        world.suppliers[0].upload_inventory([{"SupplierSKU": sku_at_supplier(sku), "Quantity": 20 + hour}])
+        look_at_inventory(world)
         world.shopper.place_order([(other, 1)])
         following = world.now + timedelta(hours=1)
         world.advance(to=next_slot(world.now, minutes=10, every=60) + timedelta(seconds=59))

@@ -152,7 +152,8 @@ def each_product_once(history: History) -> Findings:
     """Each product of a complete feed is in the store once, with the feed's name and price."""
     for seen, feed in _newest(history):
         counts = {item["sku"]: _copies(seen, item) for item in feed["contents"]}
-        wrong = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
+        later = _of_later_ones(history, seen, feed)
+        wrong = [item["sku"] for item in feed["contents"] if item["sku"] not in later and not _in_store(seen, item)]
         sentence = f"In the store are {listed(f'{count} of {sku}' for sku, count in counts.items())}."
         differing = f" Not as in the feed: {listed(wrong)}." if wrong else ""
         once = all(count == 1 for count in counts.values())
@@ -287,6 +288,16 @@ def _last(history: History) -> list[Event]:
 def _of_others(seen: Event, feed: Mapping[str, Any]) -> set[str]:
     """The SKUs that another feed has, too: and which of them was last is not known."""
     return {item["sku"] for each in seen.facts["feeds"] if each is not feed for item in each["contents"]}
+
+
+def _of_later_ones(history: History, seen: Event, feed: Mapping[str, Any]) -> set[str]:
+    """The SKUs of which a feed speaks that was approved, or sent, later than this one."""
+    begun = {each["feed_id"]: _last_begun(history, each, seen) for each in seen.facts["feeds"]}
+    own = begun[feed["feed_id"]]
+    later = [
+        each for each in seen.facts["feeds"] if own and (other := begun[each["feed_id"]]) and other.number > own.number
+    ]
+    return {item["sku"] for each in later for item in each["contents"]}
 
 
 def _taken_away(history: History, seen: Event) -> set[str]:

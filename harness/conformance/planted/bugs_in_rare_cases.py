@@ -311,6 +311,29 @@ def later_feeds_forget_the_brand(connection: Connection, send: Send, journal: Jo
     return Connector(connection, EditedWire(send, edit), journal)
 
 
+@dataclass
+class PricesGoUp:
+    """A send that changes the price of a product only to a higher one."""
+
+    send: Send
+    connection: Connection
+
+    def __call__(self, request: Request) -> Response:
+        if not (found := products_in(request)):
+            return self.send(request)
+        for each in found:
+            told = self.send(to_store(self.connection, "GET", f"/v3/catalog/products/{each['id']}"))
+            if Decimal(str(decode_json(told.body)["data"]["price"])) > Decimal(str(each.get("price", 0))):
+                each.pop("price", None)
+        return self.send(replace(request, body=encode_json(found)))
+
+
+@planted("G25")
+def prices_only_go_up(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """A feed makes a product dearer, never cheaper."""
+    return Connector(connection, PricesGoUp(send, connection), journal)
+
+
 def _to_the_neighbour(body: Body) -> None:
     """The first two partners of an account have the two numbers behind that of the retailer."""
     first, second = 100_002, 100_003

@@ -116,6 +116,16 @@ def test_each_product_once(written: Any, feed: Any, catalog: Any, state: str) ->
     assert product_feeds.each_product_once(written.history).state == state
 
 
+@pytest.mark.parametrize(("price", "state"), [("9.00", "holds"), ("10.00", "broken")])
+def test_of_two_feeds_the_later_one_names_the_price(written: Any, feed: Any, price: str, state: str) -> None:
+    """What a later feed says of a product counts, and what an earlier one said does not."""
+    written.deed("retailer", APPROVE_FEED, feed_id="1")
+    written.at(120).deed("retailer", APPROVE_FEED, feed_id=ID)
+    written.at(240).feeds([feed("Complete", ("LAMP", "9.00")), feed("Complete", LAMP, feed_id="1")], [("LAMP", price)])
+
+    assert product_feeds.each_product_once(written.history).state == state
+
+
 @pytest.mark.parametrize(("new", "state"), [(LAMP, "holds"), (("COPY", "10.00"), "broken")])
 def test_nothing_else_appears(written: Any, feed: Any, new: Any, state: str) -> None:
     """Whatever is new in the store was in a feed."""
