@@ -4,7 +4,7 @@ How a level is written is in ``inventory.py``; which of several suppliers counts
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -218,13 +218,14 @@ def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, last: dateti
     missing = [
         each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
     ]
-    suspected: list[str] = json.loads(work.journal.cursor(_suspects(supplier)) or "[]")
+    suspected = set(json.loads(work.journal.cursor(_suspects(supplier)) or "[]"))
     gone = [each for each in missing if last is None or (each.subject in suspected and not _is_fed(each, last))]
     suspects = [] if last is None else sorted(each.subject for each in missing)
     late = _back_too_late(work, whole, before)
     absent = [item for item in before if item not in present]
     told = list(dict.fromkeys([*absent, *(each.subject for each in gone)]))
-    zeros = {_name_of_gone(supplier, each, whole): _gone(supplier, each.facts) for each in gone}
+    fed = {level.supplier_sku for level in whole.levels}
+    zeros = {_name_of_gone(supplier, each, fed): _gone(supplier, each.facts) for each in gone}
     cursors = {cursor: json.dumps(told + late), _suspects(supplier): json.dumps(suspects) if suspects else ""}
     if zeros or any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
         work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
@@ -238,10 +239,10 @@ def _is_fed(kept: Pending, since: datetime) -> bool:
     return fed is not None and fed >= since
 
 
-def _name_of_gone(supplier: int, kept: Pending, whole: WholeFile) -> str:
-    """As the level of its item, unless that is matched to something else by now, whose level may be pending."""
+def _name_of_gone(supplier: int, kept: Pending, fed: Set[str]) -> str:
+    """As the level of its item, unless that is ``fed`` for something else by now, whose level may be pending."""
     sku = kept.facts["supplier_sku"]
-    once = f", once {kept.subject}," if any(level.supplier_sku == sku for level in whole.levels) else ""
+    once = f", once {kept.subject}," if sku in fed else ""
     return f"{sku}{once} of partner {supplier}"
 
 
@@ -294,18 +295,18 @@ def _bring_what_was_missed(
     skus = {facts["supplier_sku"] for facts in known.values()}
     new = [level for level in levels if (item := _item(work, level)) and item not in known]
     changed = [level for level in levels if (facts := known.get(_item(work, level))) and _is_newer(level, facts)]
-    missed = [
-        level
-        for level in [*new, *changed]
-        if _was_fed_lately(work, level) or (level.supplier_sku not in skus and _item(work, level) not in vanished)
-    ]
-    brought = matches.as_fed(work, supplier, missed)
+
+    def counts(level: StockLevel) -> bool:
+        is_unheard_of = level.supplier_sku not in skus and _item(work, level) not in vanished
+        return is_unheard_of or _was_fed_lately(work, level)
+
+    brought = matches.as_fed(work, supplier, [level for level in [*new, *changed] if counts(level)])
     pending = {
         f"{level.supplier_sku} of partner {supplier}": {"partner": supplier, **_facts(level)} for level in brought
     }
     if pending:
         work.journal.add_pending(work.flow, pending, cursors={})
-    return [*brought, *(level for level in new if level not in missed)]
+    return [*brought, *(level for level in new if not counts(level))]
 
 
 def _was_fed_lately(work: Work, level: StockLevel) -> bool:
