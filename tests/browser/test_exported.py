@@ -21,8 +21,9 @@ CUT = """() => [...document.querySelectorAll('figure')]
   .filter(each => each.querySelector(':scope > figcaption') && each.scrollWidth > each.clientWidth + 2)
   .map(each => each.innerText.slice(0, 60))"""
 """Portals that are wider than their place."""
-EMPTY = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+EMPTY = """() => [...document.querySelectorAll('.jp-OutputArea-output:not(.jupyter-widgets)')]
   .filter(each => !each.innerText.trim() && !each.querySelector('img, svg')).length"""
+"""Outputs with nothing in them; the place of a widget stays empty in an export, and its last state stands below it."""
 LOOK = "font: 14px/1.5 system-ui, sans-serif; color-scheme: light dark"
 
 

@@ -157,7 +157,8 @@ class LivePanel:
     def _link(self) -> str:
         """A link that opens the saved page; JupyterLab finds it beside the notebook."""
         page = html(str(self.page))
-        return f'<p>The whole report, with its evidence: <a href="{page}" target="_blank">{page}</a></p>'
+        link = f'<a href="{page}" style="text-decoration: underline" target="_blank">{page}</a>'
+        return f"<p>The whole report, with its evidence: {link}</p>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         """The widgets; for whoever cannot have them how it stands in words."""
