@@ -7,6 +7,9 @@ from fakes.people.deeds import SkuQuantity
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene
 
+SAMPLE = 'Sample 5/8" + 1 & #2 %'
+"""A SKU with all that means something in an address or in a file."""
+
 GOODS: Sequence[Mapping[str, Any]] = (
     {
         "sku": "0042",
@@ -15,7 +18,7 @@ GOODS: Sequence[Mapping[str, Any]] = (
     },
     {"sku": "PER-MILLE", "name": "Screw &amp; nut", "price": "0.3333"},
     {"sku": "DEAR", "name": "Ταπέτο 手織り", "price": "1299.50"},
-    {"sku": "SAMPLE", "name": "Free sample", "price": "0"},
+    {"sku": SAMPLE, "name": "Free sample", "price": "0"},
     {"sku": "EBOOK", "name": "A book to download", "price": "5.00", "type": "digital"},
     {
         "sku": "SHIRT",
@@ -67,7 +70,7 @@ ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
     ([("0042", 1), ("0042", 2)], {"ship_to": PLACES[:1], "customer_message": MESSAGE}),
     ([("PER-MILLE", 7), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
     ([("SHIRT-XL", 24), ("0042", 1)], {"ship_to": PLACES[1:]}),
-    ([("SAMPLE", 1)], {}),
+    ([(SAMPLE, 1)], {}),
     ([("DEAR", 1), ("EBOOK", 1)], {}),
     ([("PER-MILLE", 1), ("DEAR", 1), ("SHIRT-XL", 1)], {"ship_to": PLACES, "customer_message": "Two\r\nplaces."}),
 )
@@ -84,6 +87,7 @@ CHECKOUTS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
     ),
     ([("DEAR", 1), ("SHIRT-XL", 2)], {"currency": "EUR", "handling_cost": "1.25", "guest": False}),
     ([("PER-MILLE", 3)], {"guest": False, "ship_to": PLACES[:1]}),
+    ([(sku, 1) for sku in ("0042", "PER-MILLE", "DEAR")] * 17, {}),
     ([("EBOOK", 1)], {}),
 )
 """What is ordered with all that no API offers but a shop's own checkout; the same customer comes twice."""

@@ -75,8 +75,9 @@ def _store_sells_variant(world: Scene, sku: str) -> None:
     converters={"number": count},
 )
 def _store_sells_many(world: Scene, number: int) -> list[str]:
-    """Some of them are hidden, off sale or not counted; the SKUs of some begin with those of others."""
+    """Some of them are hidden, off sale or not counted; the SKUs of some begin with those of others, or are odd."""
     skus = [f"THING-{each}" for each in range(1, number + 1)]
+    skus[4::24] = [f'{sku} 5/8" + 1 & #2 %' for sku in skus[4::24]]
     for sku, kind in zip(skus, cycle(({"stock": 50}, *KINDS)), strict=False):
         world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", **kind)
     rows = [{"SupplierSKU": sku_at_supplier(sku), "MerchantSKU": sku} for sku in skus]

@@ -33,7 +33,7 @@ from harness.conformance.planted.wire import (
     writing,
 )
 from harness.sync import Connection, Connector, Journal
-from harness.sync.wire import Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 ORDERS, LIST = r"/v2/orders(/\d+)?$", r"/v2/orders$"
 STOCK, PARCELS = r"/v\d/inventory/\d+$", r"/api/v\d/shipments$"
@@ -108,6 +108,14 @@ def gift_messages_on_the_next_line(connection: Connection, send: Send, journal: 
     return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
+@planted("G13")
+def fifty_lines_at_most(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Of a long order the first fifty lines are sent, which is what the store shows of it at once."""
+    return writing(
+        connection, send, journal, SALES_ORDERS, lambda body: body.update(OrderLines=body["OrderLines"][:50])
+    )
+
+
 @dataclass
 class AddressBook:
     """Knows where each customer's first order went."""
@@ -158,7 +166,21 @@ def held_orders_sent(connection: Connection, send: Send, journal: Journal) -> Co
     return Connector(connection, HeldOrdersToo(send), journal)
 
 
-# When.
+# Which goods, and when.
+
+
+def _without_odd_skus(request: Request, response: Response) -> Response:
+    if not response.body.startswith(b"SupplierSKU"):
+        return response
+    head, *rows = response.body.splitlines(keepends=True)
+    kept = [row for row in rows if not re.search(rb"[&#%+]", row)]
+    return ReceivedResponse(200, {"Content-Type": "text/csv"}, b"".join([head, *kept]))
+
+
+@planted("G21")
+def odd_skus_get_no_level(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What has a sign in its SKU that means something in an address is found by no search, and keeps its level."""
+    return Connector(connection, EditedAnswers(send, _without_odd_skus), journal)
 
 
 @dataclass
