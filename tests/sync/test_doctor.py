@@ -388,6 +388,18 @@ def test_clocks_are_compared(wire: Scripted, seconds: int, level: str, said: str
     assert findings(wire)["clocks"] == DoctorFinding(level, "clocks", said)  # type: ignore[arg-type]
 
 
+def test_both_services_clocks_are_compared(wire: Scripted) -> None:
+    """Where both say what time it is, in one sentence."""
+    date = format_datetime(NOW + timedelta(seconds=2), usegmt=True)
+    partners = {"Body": {"Partners": [{"Id": 1, "IsMerchant": False}]}}
+    wire.on("GET", "/v3/Partners", answer(body=partners, Date=date))
+    wire.on("GET", "/v2/time", answer(body={"time": 1}, Date=date))
+
+    assert findings(wire)["clocks"].message == (
+        "The clocks of this machine and of BigCommerce and Logicbroker agree within 2 seconds."
+    )
+
+
 def test_a_trial_that_began_today_at_no_known_time_has_begun(wire: Scripted) -> None:
     """A day without a time stands for its last second."""
     assert findings(wire, trial_started=NOW.replace(hour=23, minute=59, second=59))["trial"].level == "ok"
@@ -395,7 +407,10 @@ def test_a_trial_that_began_today_at_no_known_time_has_begun(wire: Scripted) -> 
 
 def test_a_moment_of_connection_that_is_to_come_is_an_error(wire: Scripted) -> None:
     """No order would be sent."""
-    assert findings(wire, connected_at=NOW + timedelta(days=300))["cut-off"].level == "error"
+    found = findings(wire, connected_at=NOW + timedelta(days=300))["cut-off"]
+
+    assert found.level == "error"
+    assert found.message.startswith("Wanted connected_at as a moment that is over")
     assert "cut-off" not in findings(wire, connected_at=NOW)
 
 
@@ -419,7 +434,12 @@ def test_another_connector_is_noticed_by_what_it_has_sent(wire: Scripted, found:
     wire.on("GET", "/v2/orders", answer(body=[{**ORDER, "date_created": "Mon, 02 Mar 2026 12:01:00 +0000"}]))
     wire.on("GET", "/v3/Orders", records({"PartnerPO": "100", **found}))
 
-    assert ("other connectors" in findings(wire)) is is_told
+    told = [each.message for each in findings(wire).values() if each.topic == "other connectors"]
+
+    assert told == is_told * [
+        "The store's newest order 100 is in Logicbroker without the mark of this program: another connector works this "
+        "store, or an earlier version did. Let only one of them work it."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -449,11 +469,14 @@ def test_the_journal_says_how_the_connection_stands() -> None:
     own = Leases(journal, "process 7").take(connection().key, NOON)
     assert own is not None
     before = examine_journal(connection(), journal, NOON)
+    Run(wire, own).until(minutes=11)
+    well = examine_journal(connection(), journal, NOON + timedelta(minutes=1))
     wire.on("GET", "/v2/orders", answer(503, {"title": "The store is suspended."}))
     Run(wire, own).until(minutes=16)
     after = examine_journal(connection(), journal, NOON + timedelta(minutes=1))
 
     assert [(each.level, each.topic) for each in before] == [("error", "connection"), ("ok", "process")]
+    assert [(each.level, each.topic) for each in well] == [("ok", "connection"), ("ok", "process")]
     assert [(each.level, each.topic) for each in after] == [
         ("error", "connection"),
         ("ok", "process"),
