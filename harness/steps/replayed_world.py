@@ -4,8 +4,9 @@ What people do in between is in ``replayed_deeds``.  PYTEST_DONT_REWRITE
 """
 
 import json
+from datetime import timedelta
 
-from pytest_bdd import given, parsers, step, then
+from pytest_bdd import given, parsers, step, then, when
 
 from harness.conformance import observations as look
 from harness.conformance.laws import law_named, laws
@@ -14,7 +15,7 @@ from harness.simulation.story.quoting import QUOTED, unquoted
 from harness.simulation.story.steps_of_history import from_json
 from harness.steps.counts import wait
 from harness.steps.staging import Judge, OpenScene
-from harness.steps.waiting import idle
+from harness.steps.waiting import idle, until_taken_in
 
 LENGTH = r"\d+ (?:day|hour|minute|second|microsecond)s?"
 
@@ -36,11 +37,23 @@ def _begun(open_scene: OpenScene, kind: str, seed: str, datatable: list[list[str
     return open_scene(seed=int(seed), **connect, **from_json(chosen))
 
 
-@step(parsers.re(rf"(?P<length>{LENGTH}(?: and {LENGTH})*) pass(?:es)?"))
+_SOME_TIME = parsers.re(rf"(?P<length>{LENGTH}(?: and {LENGTH})*) pass(?:es)?")
+
+
+@given(_SOME_TIME)
+def _time_has_passed(world: Scene, length: str) -> None:
+    until_taken_in(world, _length(length))
+
+
+@when(_SOME_TIME)
+@then(_SOME_TIME)
 def _time_passes(world: Scene, length: str) -> None:
-    parts = [part.split() for part in length.split(" and ")]
-    counts = {unit.removesuffix("s") + "s": int(count) for count, unit in parts}
-    idle(world, wait(**counts))
+    idle(world, _length(length))
+
+
+def _length(words: str) -> timedelta:
+    parts = [part.split() for part in words.split(" and ")]
+    return wait(**{unit.removesuffix("s") + "s": int(count) for count, unit in parts})
 
 
 @step(parsers.re(rf"somebody looks at (?P<place>{'|'.join(_PLACES)})"))

@@ -5,10 +5,13 @@ PYTEST_DONT_REWRITE
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import takewhile
 
-from fakes.people.deeds import CANCEL, SHIP
+from fakes.people.deeds import APPROVE_FEED, CANCEL, SHIP
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import AwaitedScene, Scene
+
+AN_HOUR = timedelta(hours=1)
 
 UNTIL_RECEIVED = timedelta(minutes=16)
 """A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
@@ -34,17 +37,26 @@ def until_shown(world: Scene, order: OrderRecord, statuses: tuple[str, ...], lon
 
 
 def until_taken_in(world: Scene, longest: timedelta) -> None:
-    """Wait until what a supplier sent last was fetched; for all of that time where it was something else."""
-    last = [event for event in world.history.events if event.kind == "deed"][-1:]
-    keys = {str(key) for event in last if event.name in (SHIP, CANCEL) for key in event.facts["documents"]}
-    if isinstance(world, AwaitedScene) and keys:
-        world.wait_for(lambda: not keys & _to_be_fetched(world), world.now + longest)
+    """Wait an hour or more until what suppliers sent last was fetched, and feeds approved last are over.
+
+    Where something else was done last, or nobody has to wait, for all of that time.
+    """
+    deeds = [event for event in world.history.events if event.kind == "deed"]
+    last = list(takewhile(lambda deed: deed.name in (SHIP, CANCEL, APPROVE_FEED), reversed(deeds)))
+    keys = {str(key) for deed in last for key in deed.facts.get("documents", ())}
+    feeds = {deed.facts["feed_id"] for deed in last if deed.name == APPROVE_FEED}
+    if isinstance(world, AwaitedScene) and last and longest >= AN_HOUR:
+        world.wait_for(lambda: not (keys & _to_be_fetched(world) or feeds - _over(world)), world.now + longest)
     else:
-        world.advance(to=world.now + longest)
+        idle(world, longest)
 
 
 def _to_be_fetched(world: Scene) -> set[str]:
     return {str(each.key) for each in world.logicbroker.documents() if each.status in ("New", "Submitted")}
+
+
+def _over(world: Scene) -> set[str]:
+    return {each.feed_id for each in world.retailer.product_feeds() if each.status in ("Failed", "Complete")}
 
 
 def idle(world: Scene, length: timedelta) -> None:

@@ -12,6 +12,7 @@ from harness.conformance.stage.settings import RehearsalSettings
 from harness.simulation.stage_in_process import StageInProcess
 from harness.simulation.world import World
 from harness.steps import waiting
+from harness.steps.feeds import row_of
 
 GRACE = timedelta(seconds=120)
 A_DAY = timedelta(days=1)
@@ -94,6 +95,18 @@ def test_what_a_supplier_sent_is_waited_for_until_it_was_fetched(scene: StageSce
     assert scene.bigcommerce.orders[order.id].status == "Cancelled"
     assert fetched - sent <= timedelta(minutes=15) + BETWEEN_LOOKS
     assert timedelta(0) <= scene.now - fetched - timedelta(minutes=20) - GRACE <= timedelta(minutes=1)
+
+
+def test_a_feed_that_was_approved_is_waited_for_until_it_is_over(scene: StageScene) -> None:
+    """Long before the hours are over that there are for it."""
+    feed = scene.suppliers[0].upload_product_feed([row_of("LAMP")])
+    scene.retailer.approve(feed)
+    approved = scene.now
+
+    waiting.until_taken_in(scene, timedelta(hours=2))
+
+    assert [each.status for each in scene.retailer.product_feeds()] == ["Complete"]
+    assert scene.now - approved <= timedelta(minutes=15) + BETWEEN_LOOKS
 
 
 def test_what_may_come_later_is_waited_for_longer(scene: StageScene, monkeypatch: pytest.MonkeyPatch) -> None:
