@@ -105,6 +105,7 @@ SEVERAL = [
     f"{UPS}{between}{SECOND}" for between in (" / ", "/", " and ", " & ", "&", " + ", "+", " ", "\t", "  ", "-", ",")
 ]
 SEVERAL += ["1Z1, 1Z2", "1Z1;1Z2", "1Z1|1Z2", "1Z1\n1Z2", "123456789012 123456789013", f"{UPS} ({SECOND})"]
+SEVERAL += [f"{UPS} 9400111899223817495628", "1234567890-1234567891"]
 NOT_YET = ["N/A", "TBD", "tba", "none", "NULL", "nan", "pending", "TRUE", "0", "000", "-", "--", "?", ".", "(empty)"]
 NOT_YET += ["no tracking", "see email", "to follow", "No tracking available", "untracked", "label created"]
 NOT_YET += ["see attached", "FALSCH", "[object Object]", "not trackable"]
@@ -144,7 +145,7 @@ def test_a_spoilt_tracking_number_is_refused(text: str) -> None:
             "JD01 4600 0031 2345 6789",
         ),
         *("00340434161094015902", "GM60511234500000001", "TBA123456789000", "1Z-999-AA1-0123456784", "123456789000000"),
-        *("123456789011119000", "TRK-1", "AB/12", "by hand", "C00000000000001"),
+        *("123456789011119000", "TRK-1", "AB/12", "by hand", "C00000000000001", "123456789-123456780"),
     ],
 )
 def test_what_may_be_a_tracking_number_is_one(text: str) -> None:
