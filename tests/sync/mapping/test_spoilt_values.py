@@ -94,6 +94,27 @@ def test_what_may_be_a_code_is_one(text: str) -> None:
     assert convert(ValueKind.CODE, text) == text
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "why"),
+    [
+        (ValueKind.CODE, "2-Jan", "is what a spreadsheet made of a code that looks like a date"),
+        (ValueKind.CODE, "SKU-1, SKU-2", "holds several codes"),
+        (ValueKind.CODE, "#N/A", "is the error of a spreadsheet's formula"),
+        (ValueKind.TRACKING_NUMBER, "2-Mar", "is a date"),
+        (ValueKind.TRACKING_NUMBER, "tracking: 1Z1", "holds more than a number"),
+        (ValueKind.TRACKING_NUMBER, "TBD", "stands where nothing is known"),
+        (ValueKind.TRACKING_NUMBER, "1Z1;1Z2", "holds several numbers"),
+        (ValueKind.TRACKING_NUMBER, "1Z1, 2Z1 x", "holds several numbers"),
+    ],
+)
+def test_what_became_of_a_value_is_said(kind: ValueKind, text: str, why: str) -> None:
+    """In words that whoever enters it understands."""
+    with pytest.raises(Unmappable) as refusal:
+        convert(kind, text)
+
+    assert refusal.value.reason == f"{text!r} {why}; enter it again, as text"
+
+
 def test_what_copying_leaves_around_a_code_is_no_part_of_it() -> None:
     """It cannot be seen, and no product is called so."""
     assert convert(ValueKind.CODE, "\u200bSKU-1\u00a0\u200e") == "SKU-1"
@@ -180,7 +201,7 @@ def test_a_price_that_nobody_is_sure_of_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["1.250", " 12.500 ", "1.000.000", "1,25", "-1", "2 lbs"])
 def test_a_weight_that_nobody_is_sure_of_is_refused(text: str) -> None:
     """A parcel of 1250 kg costs another postage than one of 1.25."""
-    with pytest.raises(Unmappable):
+    with pytest.raises(Unmappable, match=r"another number in other countries; write it with|is not a number from 0"):
         convert(ValueKind.MEASURE, text)
 
 
@@ -224,6 +245,14 @@ def test_a_level_that_nobody_is_sure_of_is_refused(quantity: str) -> None:
     levels, refused = read_rows(f'SupplierSKU,Quantity\nA,"{quantity}"\nB,5\n'.encode())
 
     assert ([level.supplier_sku for level in levels], len(refused)) == (["B"], 1)
+
+
+def test_a_row_that_cannot_be_read_says_whose_it_is() -> None:
+    """By the supplier's and the retailer's SKU, so that its item is known to be there; a cost is an amount."""
+    levels, refused = read_rows(b"SupplierSKU,MerchantSKU,Quantity,Cost\n A , M-A ,some,1\nB,M-B,5,2.50\n")
+
+    assert [(row.supplier_sku, row.merchant_sku) for row in refused] == [("A", "M-A")]
+    assert [level.cost for level in levels] == [Decimal("2.50")]
 
 
 def _attribute(name: str, value: int) -> dict[str, str]:
