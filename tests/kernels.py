@@ -24,5 +24,9 @@ def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
         patch.setenv("IPYTHONDIR", own)  # Whoever looks for kernels here would look in a home that need not exist.
         config = Config({"ConnectionFileMixin": {"transport": "ipc", "ip": f"{own}/kernel"}})
         place = {"metadata": {"path": str(folder)}}
-        client = NotebookClient(notebook, config=config, timeout=PATIENCE, startup_timeout=PATIENCE, resources=place)
+        patience = {
+            "timeout": 5 * PATIENCE,
+            "startup_timeout": PATIENCE,
+        }  # A cell may live many lives, and says nothing.
+        client = NotebookClient(notebook, config=config, resources=place, **patience)
         return client.execute(env=surroundings(IPYTHONDIR=own, JUPYTER_RUNTIME_DIR=own))
