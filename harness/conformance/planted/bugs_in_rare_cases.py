@@ -17,6 +17,7 @@ from harness.conformance.planted.bugs import planted
 from harness.conformance.planted.wire import (
     EVENTS,
     ORDER,
+    PRODUCTS,
     SALES_ORDERS,
     Around,
     Body,
@@ -331,6 +332,24 @@ def later_feeds_forget_the_brand(connection: Connection, send: Send, journal: Jo
         return replace(request, body=encode_json([{"brand_id": 0, **each} for each in found]))
 
     return Connector(connection, EditedWire(send, edit), journal)
+
+
+def _priced_as_the_whole(request: Request) -> Request:
+    if asks(request, "POST", r"/variants$") or asks(request, "PUT", r"/variants/\d+$"):
+        return changed(request, price=None)
+    if asks(request, "POST", PRODUCTS) or asks(request, "PUT", PRODUCTS):
+        body = decode_json(request.body)
+        for product in body if isinstance(body, list) else [body]:
+            for variant in product.get("variants", ()):
+                variant.pop("price", None)
+        return replace(request, body=encode_json(body))
+    return request
+
+
+@planted("G25")
+def variants_cost_what_their_product_costs(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """A larger size that costs more is sold for what the smallest costs."""
+    return edited(connection, send, journal, _priced_as_the_whole)
 
 
 @dataclass

@@ -62,8 +62,15 @@ def rows_with_variants(number: int) -> list[Row]:
 
 
 def _sized(parent: Row, sku: str, size: str, place: int) -> Row:
-    """One of the variants: each has a weight and a number of its own, one a picture."""
-    own = {"weight": f"1.{place}5", "mpn": f"{sku}/{size}", "upc": "", "image_url": "", "image_url_2": ""}
+    """One of the variants: each has a weight, a number and a price of its own, one a picture."""
+    own = {
+        "price": str(Decimal(parent["price"]) + 2 * place),
+        "weight": f"1.{place}5",
+        "mpn": f"{sku}/{size}",
+        "upc": "",
+        "image_url": "",
+        "image_url_2": "",
+    }
     picture = "https://pictures.example.com/xl.jpg" if size == "XL" else ""
     return {**parent, **own, "sku": f"{sku}-{size}", "parent_sku": sku, "size": size, "variant_image_url": picture}
 
