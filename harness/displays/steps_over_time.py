@@ -6,10 +6,14 @@ What was likely is not known here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from harness.displays.pictures import image, unfolding
 from harness.displays.tables import Bundle, Table, bundle, exact
 from harness.displays.texts import html
+
+_LETTER = 7.2
+"""How wide a bold letter is, about."""
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 960, 240, 60, 24, 48, 40
 
@@ -81,7 +85,9 @@ class StepsOverTime:
         if self.jump is not None:
             x, y = places[self.jump]
             side, shift = ("end", -10) if x > _WIDTH / 2 else ("start", 10)
-            yield _text(x + shift, (y + _y(50)) / 2, self.moments[self.jump].what, side, 'font-weight="bold"')
+            room = (x if side == "end" else _WIDTH - x) - 2 * abs(shift)
+            what = shorten(self.moments[self.jump].what, int(room / _LETTER), placeholder=" ...")
+            yield _text(x + shift, (y + _y(50)) / 2, what, side, 'font-weight="bold"')
 
     def _x(self, number: int) -> float:
         """Moments stand at equal distances: what matters is their order."""
