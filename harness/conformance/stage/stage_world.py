@@ -209,7 +209,7 @@ def of_connection(
         credentials=connection.credentials,
         plan={"production": "standard"}.get(connection.store_kind, connection.store_kind),
         trial_started=connection.trial_started,
-        retailer=StageCompany(connection.name, _retailer_id(connection, keys, send, wait), connection.logicbroker_key),
+        retailer=_retailer(connection, keys, send, wait),
         suppliers=[StageCompany(name, partners[name], key) for name, key in keys.items()],
         bigcommerce_url=connection.bigcommerce_url,
         logicbroker_url=url,
@@ -270,16 +270,20 @@ def _partners(key: Secret, url: str, send: Send, wait: Wait, *, merchants: bool 
     return {each["CompanyName"]: each["Id"] for each in body["Partners"] if bool(each["IsMerchant"]) is merchants}
 
 
-def _retailer_id(connection: Connection, keys: Mapping[str, Secret], send: Send, wait: Wait) -> int:
-    """The retailer's account number: as the file says, else as its suppliers know it."""
-    if connection.retailer_id is not None:
-        return connection.retailer_id
+def _retailer(connection: Connection, keys: Mapping[str, Secret], send: Send, wait: Wait) -> StageCompany:
+    """The retailer as its first supplier knows it, whatever the file calls the connection; the number may stand there.
+
+    Raises:
+        UnusableInput: nobody can tell which retailer is meant.
+    """
     key = next(iter(keys.values()), None)
     merchants = {} if key is None else _partners(key, connection.logicbroker_url, send, wait, merchants=True)
-    if len(merchants) != 1:
+    if connection.retailer_id is None and len(merchants) != 1:
         came = f"{len(merchants)} retailers that the first supplier knows"
         raise UnusableInput("retailer_id in [logicbroker]", came, "Write the account number of the retailer there.")
-    return next(iter(merchants.values()))
+    number = next(iter(merchants.values())) if connection.retailer_id is None else connection.retailer_id
+    name = next((name for name, each in merchants.items() if each == number), connection.name)
+    return StageCompany(name, number, connection.logicbroker_key)
 
 
 def _company(opened: Mapping[str, Any]) -> StageCompany:
