@@ -186,6 +186,18 @@ def test_a_timeline_can_be_explored(timeline, request):
     assert any("GET /orders" in text for text in figure.data[-1].hovertext)
 
 
+def test_where_no_plotly_draws_it_the_still_picture_is_seen(monkeypatch):
+    """An export, a review on the web and a front end without plotly have the picture and its words."""
+    renderers = pytest.importorskip("plotly.io").renderers
+    monkeypatch.setattr(renderers, "default", "plotly_mimetype")
+
+    shown, _ = pytest.importorskip("IPython.core.formatters").DisplayFormatter().format(SHORT.explore())
+
+    assert shown["text/html"] == SHORT.html()
+    assert shown["text/plain"] == SHORT.text()
+    assert "application/vnd.plotly.v1+json" in shown
+
+
 def test_exploring_without_plotly_says_what_to_install(monkeypatch):
     """The message names the library, what it is wanted for, and the group that brings it."""
     monkeypatch.setitem(sys.modules, "plotly", None)

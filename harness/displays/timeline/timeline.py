@@ -17,12 +17,19 @@ class Timeline(SwimLanes):
         return f"{self.described()}\n\n{self.table().text()}"
 
     def explore(self) -> Any:
-        """The same as a plotly figure, to zoom into and to hover over.
+        """The same as a plotly figure, to zoom into and to hover over; where no plotly draws it, the still picture.
 
         Raises:
             ImportError: plotly is not installed.
         """
-        return figure(self)
+        drawn = figure(self)
+        of_plotly, still = drawn._repr_mimebundle_, self._repr_mimebundle_()
+
+        def bundle(include: object = None, exclude: object = None) -> Bundle:
+            return {**still, **of_plotly(include, exclude)}
+
+        drawn._repr_mimebundle_, drawn._ipython_display_ = bundle, None  # The latter would show the figure without it.
+        return drawn
 
     def html(self) -> str:
         """A still picture with its alternative text, and the same in words below it."""
