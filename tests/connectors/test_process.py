@@ -69,7 +69,7 @@ def test_the_examples_are_short() -> None:
     lines = {path.name: sum(map(bool, path.read_text().splitlines())) for path in EXAMPLES.glob("orders.*")}
 
     page = (ROOT / "docs" / "connector.md").read_text(encoding="utf-8")
-    assert lines["orders.py"] < 60
+    assert lines["orders.py"] < 65
     assert lines["orders.mjs"] < 80
     assert all(f"[{number} lines" in page for number in lines.values())
 

@@ -25,6 +25,7 @@ const full = (fields) => Object.fromEntries(Object.entries(fields).filter(([, va
 const contact = (a) => full({
   FirstName: a.first_name, LastName: a.last_name, CompanyName: a.company, Address1: a.street_1, Address2: a.street_2,
   City: a.city, State: a.state, Zip: a.zip, Country: a.country, CountryCode: a.country_iso2, Phone: a.phone, Email: a.email,
+  ExtendedAttributes: a.form_fields.map((each) => ({ Name: `bigcommerce_${each.name}`, Value: String(each.value) })),
 });
 
 async function send(order) {
@@ -33,16 +34,20 @@ async function send(order) {
   if (!sent.Records.length) {
     const doors = await store(`/v2/orders/${number}/shipping_addresses`);
     const door = (line) => doors.find((each) => each.id === line.order_address_id);
-    const lines = (await store(`/v2/orders/${number}/products`)).filter(
+    const lines = (await store(`/v2/orders/${number}/products?limit=250`)).filter(
       (line) => line.type === "physical" && line.quantity > line.quantity_refunded && door(line));
     if (!lines.length) return; // Downloads, gift certificates, what is collected or paid back: no supplier has to do with it.
     await broker("/api/v3/Orders", "POST", {
       PartnerPO: number, OrderNumber: number, OrderDate: new Date(order.date_created).toISOString(),
-      Payments: [{ Method: order.payment_method }], Currency: order.default_currency_code, TotalAmount: order.total_inc_tax, Note: order.customer_message || "",
+      Payments: [{ Method: order.payment_method }], Currency: order.default_currency_code, TotalAmount: order.total_inc_tax,
+      Discounts: [order.discount_amount].filter(Number).map((amount) => ({ DiscountAmount: amount })),
+      Taxes: [{ TaxAmount: order.total_tax }], HandlingAmount: order.handling_cost_inc_tax,
+      CustomerNumber: String(order.customer_id), Note: order.customer_message || "",
       BillToAddress: contact(order.billing_address), ShipToAddress: contact(door(lines[0])),
       OrderLines: lines.map((line, index) => ({
         LineNumber: String(index + 1), Quantity: line.quantity - line.quantity_refunded, Price: line.price_inc_tax, Description: line.name,
-        ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(door(line)),
+        ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(door(line)), Note: line.wrapping_message || "",
+        Discounts: line.applied_discounts.map((each) => ({ DiscountName: each.name, DiscountAmount: each.amount })),
         ExtendedAttributes: [{ Name: "BigCommerceLineItemId", Value: String(line.id) },
           ...line.product_options.map((option) => ({ Name: option.display_name, Value: option.display_value }))],
       })),

@@ -36,13 +36,16 @@ class Orders:
         path = f"{self.store}/{order['id']}"
         if not self.call("GET", f"{self.broker}?filters.partnerPO={order['id']}")["Records"]:
             doors = {door["id"]: _contact(door) for door in self.call("GET", f"{path}/shipping_addresses")}
-            lines = [line for line in self.call("GET", f"{path}/products") if _is_shipped(line, doors)]
+            lines = [line for line in self.call("GET", f"{path}/products?limit=250") if _is_shipped(line, doors)]
             if not lines:
                 return  # Downloads, gift certificates, what is collected or paid back: no supplier has to do with it.
             sent: dict[str, Any] = {"PartnerPO": str(order["id"]), "TotalAmount": order["total_inc_tax"]}
             sent |= {"OrderDate": parsedate_to_datetime(order["date_created"]).isoformat()}
             sent |= {"Currency": order["default_currency_code"], "Payments": [{"Method": order["payment_method"]}]}
-            sent |= {"Note": order["customer_message"], "BillToAddress": _contact(order["billing_address"])}
+            sent |= {"CustomerNumber": str(order["customer_id"]), "Note": order["customer_message"]}
+            sent |= {"Taxes": [{"TaxAmount": order["total_tax"]}], "HandlingAmount": order["handling_cost_inc_tax"]}
+            sent |= {"Discounts": [{"DiscountAmount": off} for off in [order["discount_amount"]] if off.strip("0.")]}
+            sent |= {"BillToAddress": _contact(order["billing_address"])}
             sent |= {"ShipToAddress": doors[lines[0]["order_address_id"]]}
             self.call("POST", self.broker, {**sent, "OrderLines": [_line(line, doors) for line in lines]})
         elif order["status_id"] == 14:
@@ -61,12 +64,15 @@ def _is_shipped(line: Any, doors: dict[int, Any]) -> bool:
 
 
 def _line(line: Any, doors: dict[int, Any]) -> dict[str, Any]:
-    owed, chosen = line["quantity"] - line["quantity_refunded"], line["product_options"]
-    sent = {"Quantity": owed, "Price": line["price_inc_tax"], "Description": line["name"]}
+    sent = {"Quantity": line["quantity"] - line["quantity_refunded"], "Price": line["price_inc_tax"]}
     sent |= {"ItemIdentifier": {"SupplierSKU": line["sku"]}, "ShippingAddress": doors[line["order_address_id"]]}
-    told = [{"Name": option["display_name"], "Value": option["display_value"]} for option in chosen]
+    less = [{"DiscountName": off.get("name"), "DiscountAmount": off["amount"]} for off in line["applied_discounts"]]
+    sent |= {"Description": line["name"], "Note": line["wrapping_message"], "Discounts": less}
+    told = [{"Name": option["display_name"], "Value": option["display_value"]} for option in line["product_options"]]
     return {**sent, "ExtendedAttributes": [{"Name": "BigCommerceLineItemId", "Value": str(line["id"])}, *told]}
 
 
 def _contact(address: Any) -> dict[str, Any]:
-    return {theirs: address[ours] for ours, theirs in (pair.split("=") for pair in FIELDS.split()) if address.get(ours)}
+    known = {ours: theirs for ours, theirs in (pair.split("=") for pair in FIELDS.split()) if address.get(ours)}
+    form = [{"Name": f"bigcommerce_{each['name']}", "Value": str(each["value"])} for each in address["form_fields"]]
+    return {theirs: address[ours] for ours, theirs in known.items()} | {"ExtendedAttributes": form}
