@@ -36,6 +36,9 @@ _FILE_NAME = re.compile(rb'filename="([^"]*)"')
 _OF_THE_BODY = frozenset({"content-length", "content-encoding"})
 """Header fields that say something of the body as it travelled."""
 
+_FEED_ID = re.compile(r'"FeedId":\s*"([^"]+)"')
+"""In what an event says of a feed to programs."""
+
 _OF_FILES = ("Product", "Inventory")
 """The categories of events that tell of files, and how many rows they have."""
 
@@ -308,6 +311,7 @@ class Lens:
         text = json.dumps(event, default=str)
         own = str(event.get("LogicbrokerKey")) in self.keys or str(event.get("Id")) in self.events
         if own or self.mark in text or any(feed in text for feed in self.feeds):
+            self.feeds.update(_FEED_ID.findall(str(event.get("AdditionalData"))))  # The answer that told it may be lost.
             return True
         if event.get("LogicbrokerKey") or event.get("Category") in _OF_FILES:  # Whose numbers are no orders'.
             return False

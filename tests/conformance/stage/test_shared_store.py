@@ -70,7 +70,7 @@ def test_scenes_share_the_store_of_the_file(target: StageTarget, fakes: dict[str
 
     states = {promise: result.state for promise, result in report.promises.items()}
     assert states == {"G1": "unknown", "G2": "holds", "G3": "holds", "G6": "holds"}
-    assert "needs a store on the plan standard of its own" in report.promises["G1"].reason
+    assert "needs a store of its own on the plan standard" in report.promises["G1"].reason
     assert products(fakes) == before
     assert "The rehearsal has left behind:\n" in told[-1]
     assert re.search(r"the API account Logicbroker API Connection R\w{8} 1, with which scenarios connected", told[-1])
