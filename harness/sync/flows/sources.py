@@ -218,15 +218,21 @@ def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, last: dateti
     missing = [
         each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
     ]
-    suspected = set(json.loads(work.journal.cursor(_suspects(supplier)) or "[]"))
-    gone = [each for each in missing if last is None or (each.subject in suspected and not _is_fed(each, last))]
-    suspects = [] if last is None else sorted(each.subject for each in missing)
+    suspected: dict[str, str] = json.loads(work.journal.cursor(_suspects(supplier)) or "{}")
+    # A look that was interrupted is taken again at once, and sees the same file.
+    sure = {item for item, since in suspected.items() if work.now >= datetime.fromisoformat(since) + SURE}
+    gone = [each for each in missing if last is None or (each.subject in sure and not _is_fed(each, last))]
+    new = work.now.isoformat()
+    suspects = {} if last is None else {each.subject: suspected.get(each.subject, new) for each in missing}
     late = _back_too_late(work, whole, before)
     absent = [item for item in before if item not in present]
     told = list(dict.fromkeys([*absent, *(each.subject for each in gone)]))
     fed = {level.supplier_sku for level in whole.levels}
     zeros = {_name_of_gone(supplier, each, fed): _gone(supplier, each.facts) for each in gone}
-    cursors = {cursor: json.dumps(told + late), _suspects(supplier): json.dumps(suspects) if suspects else ""}
+    cursors = {
+        cursor: json.dumps(told + late),
+        _suspects(supplier): json.dumps(suspects, sort_keys=True) if suspects else "",
+    }
     if zeros or any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
         work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
     work.journal.finish(_place(supplier), [each.subject for each in gone])
@@ -333,8 +339,8 @@ def _see_whether_it_is_fed(work: Work, supplier: int, levels: Sequence[StockLeve
 
 
 def _suspects(supplier: int) -> str:
-    """The cursor with the items that the last whole file lacked and the one before had."""
-    return f"missing from {supplier}"
+    """The cursor with the items that the last whole file lacked, and since when."""
+    return f"not seen of {supplier}"
 
 
 def _place(supplier: int) -> str:
