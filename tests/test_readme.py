@@ -24,7 +24,9 @@ def test_the_broken_verdict_is_what_a_broken_connector_gets(tmp_path: Path, monk
     """The connector that is written for newcomers, with one thing wrong, is told of in these very lines."""
     write_connector(tmp_path / "mine", "python")
     source = (tmp_path / "mine" / "connector.py").read_text(encoding="utf-8")
-    (tmp_path / "mine" / "connector.py").write_text(source.replace('"Quantity": owed', '"Quantity": 1'))
+    (tmp_path / "mine" / "connector.py").write_text(
+        source.replace('"Quantity": line["quantity"] - line["quantity_refunded"]', '"Quantity": 1')
+    )
     monkeypatch.syspath_prepend(tmp_path / "mine")
     module: Any = __import__("connector")
     report = run_conformance(FakesTarget(), connector=module.Orders, scenarios=["An order for one supplier"])
