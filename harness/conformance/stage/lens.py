@@ -311,7 +311,8 @@ class Lens:
         text = json.dumps(event, default=str)
         own = str(event.get("LogicbrokerKey")) in self.keys or str(event.get("Id")) in self.events
         if own or self.mark in text or any(feed in text for feed in self.feeds):
-            self.feeds.update(_FEED_ID.findall(str(event.get("AdditionalData"))))  # The answer that told it may be lost.
+            # The answer that told the number of a feed may be lost.
+            self.feeds.update(_FEED_ID.findall(str(event.get("AdditionalData"))))
             return True
         if event.get("LogicbrokerKey") or event.get("Category") in _OF_FILES:  # Whose numbers are no orders'.
             return False
