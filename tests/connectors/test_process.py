@@ -206,6 +206,7 @@ def state_of(pid: int) -> str:
     return "" if state in "ZX" else state
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="wanted a system that shows who started what")
 def test_a_daemon_of_its_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has left the session of the command is found all the same, and keeps nobody waiting for its streams."""

@@ -83,6 +83,7 @@ def test_an_entry_that_cannot_be_asked_about_holds_up_nothing() -> None:
     assert order.status == "Shipped"
 
 
+@pytest.mark.slow
 def test_a_level_whose_match_is_gone_is_dropped() -> None:
     """The retailer's own product of that SKU, two days later, keeps its own stock."""
     place = Place()

@@ -20,6 +20,7 @@ def test_what_failed_in_the_portal_is_never_beside_that_word_either():
     assert str(world.order(order).way) == "placed → sent → failed"
 
 
+@pytest.mark.slow
 def test_a_stuck_order_is_never_beside_the_word_that_nothing_needs_a_person() -> None:
     """At the end of a trial: the list, the display and the connector's own word say the same, and all is over later."""
     world = World(seed=7)

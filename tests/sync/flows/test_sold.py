@@ -133,6 +133,7 @@ def test_a_store_that_takes_stock_off_late_shows_rather_too_little(place: Place)
     assert (before, after, levels(place)[0]) == (17, 14, 17)
 
 
+@pytest.mark.slow
 def test_a_level_that_waited_for_days_is_less_what_was_sold_in_them(place: Place) -> None:
     """The store was away, and so were the levels; shoppers were not."""
     place.feed({"S-MUG-1": 20})
