@@ -14,8 +14,15 @@ from tests.front_ends import faults_of
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
 QUICK = {"01"}
-RUN = [pytest.param(path, id=path.stem, marks=[] if path.name[:2] in QUICK else pytest.mark.slow) for path in PATHS]
-"""All tests of one notebook run in one worker, which executes it once."""
+
+
+def played(path):
+    """All tests of one notebook run in one worker, which executes it once, also with ``--dist loadgroup``."""
+    marks = [pytest.mark.xdist_group(path.stem)]
+    return pytest.param(path, id=path.stem, marks=marks if path.name[:2] in QUICK else [*marks, pytest.mark.slow])
+
+
+RUN = [played(path) for path in PATHS]
 
 
 @pytest.fixture(scope="module")

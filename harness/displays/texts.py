@@ -10,7 +10,8 @@ def visible(text: str, keep: str = "") -> str:
 
     ``keep`` are control characters that stay, such as the line break where lines are allowed.
     """
-    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
+    plain = text.translate(dict.fromkeys(map(ord, keep))) if keep else text
+    if plain.isprintable() and (plain.isascii() or not _INVISIBLE.search(plain)):
         return text
     return "".join(each if each in keep or _shows(each) else _escaped(each) for each in text)
 
