@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from fakes.people.deeds import PLACE_ORDER
 from harness.record.event import Event
 
 
@@ -17,10 +18,11 @@ def of_order(events: Sequence[Event], order_id: str) -> list[Event]:
 def of_orders(events: Sequence[Event], order_ids: Iterable[str]) -> dict[str, list[Event]]:
     """The same for several orders, in one pass over the record; only bodies that hold a number are looked into."""
     wanted = frozenset(order_ids)
-    owners, concerned = _answered(events, wanted)
+    told = events[_first(events, wanted) :]
+    owners, concerned = _answered(events, told, wanted)
     found: dict[str, list[Event]] = {each: [] for each in wanted}
     anywhere = re.compile("|".join(map(re.escape, sorted({*wanted, *owners}))))
-    for event in events:
+    for event in told:
         about = {*concerned.get(event.cause or 0, ()), *concerned.get(event.number, ())}
         if event.kind == "request":
             about |= _asked_about(event, wanted, owners, anywhere)
@@ -33,11 +35,26 @@ def of_orders(events: Sequence[Event], order_ids: Iterable[str]) -> dict[str, li
     return found
 
 
-def _answered(events: Sequence[Event], wanted: frozenset[str]) -> tuple[dict[str, set[str]], dict[int, set[str]]]:
+def _first(events: Sequence[Event], wanted: frozenset[str]) -> int:
+    """Where the first of the orders was placed: an order of whose beginning nothing is recorded may be met anywhere."""
+    unmet = set(wanted)
+    first = len(events)
+    for place, event in enumerate(events):
+        if event.kind == "deed" and event.name == PLACE_ORDER and str(event.facts.get("order_id")) in unmet:
+            unmet.remove(str(event.facts["order_id"]))
+            first = min(first, place)
+            if not unmet:
+                return first
+    return 0
+
+
+def _answered(
+    events: Sequence[Event], told: Iterable[Event], wanted: frozenset[str]
+) -> tuple[dict[str, set[str]], dict[int, set[str]]]:
     """By the key of each document the orders that it names; by the number of each request for orders those it got."""
     owners: dict[str, set[str]] = {}
     got: dict[int, set[str]] = {}
-    for event in events:
+    for event in told:
         if event.kind != "response" or not event.may_mention_any(wanted):
             continue
         if event.lane == "logicbroker":

@@ -278,15 +278,25 @@ def test_several_orders_are_found_in_one_pass(history):
     record = Recorder(
         lambda request: Response.of_json(200, found if "commerceapi" in request.url else [{"id": 100}]), history
     )
+    history.deed("shopper", "place an order", order_id=101)
     for url in (f"{ORDERS}?sort=id:asc", f"{network}/Orders?filters.partnerPO=101", f"{network}/Orders/1007"):
         record(Request("GET", url))
-    history.deed("shopper", "place an order", order_id=101)
 
     for _ in range(2):
         several = of_orders(history.events, ["100", "101", "102"])
         assert several == {number: history.of_order(number) for number in ("100", "101", "102")}
         assert [len(several[number]) for number in ("100", "101")] == [4, 3]
         _ = [event.facts for event in history]
+
+
+def test_nothing_of_an_order_is_looked_for_before_it_was_placed(history):
+    """A record of weeks is looked through from that deed on, and from its beginning where nobody saw it placed."""
+    history.deed("shopper", "place an order", order_id=100)
+    history.record("bigcommerce", "request", "GET", {"service": "bigcommerce", "url": f"{ORDERS}/101"})
+    history.deed("shopper", "place an order", order_id=101)
+
+    assert [event.name for event in history.of_order(101)] == ["place an order"]
+    assert [event.name for event in of_orders(history.events[:2], ["101"])["101"]] == ["GET"]
 
 
 def test_between_includes_both_ends(history, clock):
