@@ -120,3 +120,16 @@ def test_a_supplier_sees_no_document_of_another_one(browser):
     assert browser.response.status == 404
     browser.open("/world/supplier/2/orders?search=1000002")
     assert "PO100-001" not in browser.text
+
+
+def test_what_needs_a_person_is_all_that_does(browser, place):
+    """Beside what the connector says, orders that wait for staff and documents that have failed."""
+    place.world.retailer.set_order_status(100, "Disputed")
+    place.world.retailer.add_product(sku="NOBODYS", name="Nobody has it", price="3.00", stock=9)
+    place.world.shopper.place_order([("NOBODYS", 1)])
+    place.world.advance(minutes=15)
+
+    browser.open("/world/attention")
+
+    assert "Order ID Status 100 Disputed" in browser.text
+    assert "Sales Order" in browser.text.partition("Documents that have failed")[2]

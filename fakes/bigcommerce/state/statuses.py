@@ -22,6 +22,9 @@ MANUAL_VERIFICATION_REQUIRED, DISPUTED, PARTIALLY_REFUNDED = range(12, 15)
 PAID = frozenset((SHIPPED, PARTIALLY_SHIPPED, AWAITING_PICKUP, AWAITING_SHIPMENT, COMPLETED, AWAITING_FULFILLMENT))
 """The statuses of paid orders. Source: the reference of before 2018."""
 
+HELD_FOR_STAFF = frozenset((MANUAL_VERIFICATION_REQUIRED, DISPUTED))
+"""In these an order stays until somebody of the store has looked at it. Source: Orders V2, the descriptions."""
+
 # Source: Orders V2 (numbers, labels, order).  The descriptions are in our own words.
 STATUSES = {
     status.id: status

@@ -4,18 +4,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from harness.displays.tables import spaced
 from harness.portals.blocks import Download, Entry, Form, Listing, Page, Section, Text
+from harness.portals.pages.lists import ROWS
 from harness.portals.visits import Unusable, Visit
+from harness.simulation.views.portals import failed_documents, held_orders
 
 
 def attention(visit: Visit) -> Page:
-    """What the connector says needs a person."""
-    rows = [
-        (each.subject, each.flow, each.reason, each.to_do, each.since, each.attempts)
-        for each in visit.world.attention()
-    ]
+    """What the connector says needs a person, and what both services show that does."""
+    world = visit.world
+    rows = [(each.subject, each.flow, each.reason, each.to_do, each.since, each.attempts) for each in world.attention()]
     columns = ("Subject", "Flow", "Why", "What to do", "Since (UTC)", "Tries")
-    return Page("stage", "What needs a person", [Listing("Attention", columns, rows, "nothing")])
+    held = [(each.id, world.bigcommerce.store.status_label(each.status_id)) for each in held_orders(world.bigcommerce)]
+    failed = [(each.key, spaced(each.type), each.reference) for each in failed_documents(world, ROWS).documents]
+    listings = [
+        Listing("What the connector says", columns, rows, "nothing"),
+        Listing("Orders that wait for staff in BigCommerce", ("Order ID", "Status"), held, "none"),
+        Listing("Documents that have failed in Logicbroker", ("ID#", "Document", "Reference Number"), failed, "none"),
+    ]
+    return Page("stage", "What needs a person", listings)
 
 
 def view(visit: Visit) -> Page:

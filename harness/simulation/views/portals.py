@@ -9,8 +9,10 @@ from typing import Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.rate_limit import RateLimit
+from fakes.bigcommerce.state.records import Order
+from fakes.bigcommerce.state.statuses import HELD_FOR_STAFF
 from fakes.logicbroker.portal.portal import Portal
-from fakes.logicbroker.state.documents import DocumentQuery
+from fakes.logicbroker.state.documents import DocumentPage, DocumentQuery
 from fakes.logicbroker.state.events import OF_STATUSES, ActivityEvent
 from fakes.logicbroker.state.statuses import FAILED
 from harness.displays.diagrams import Message, MessageKind, SequenceDiagram
@@ -107,16 +109,18 @@ def limit_sentence(limit: RateLimit, now: datetime) -> str:
 def connection_sentence(world: Any) -> str:
     """Since when the store is connected, how many things need a person, and what the connector says if it cannot work.
 
-    What has failed in Logicbroker needs one too, whether or not the connector has noticed.  Its own ``status``, if it
-    has one, has a ``state``, an instant ``since`` and a ``reason``.
+    What has failed in Logicbroker needs one too, whether or not the connector has noticed, and so do orders that stay
+    as they are until staff have looked at them.  Its own ``status``, if it has one, has a ``state``, an instant
+    ``since`` and a ``reason``.
     """
     connection, waiting = world.connection, len(world.attention())
     status: Any = getattr(world, "status", None)
     if connection is None or connection.connected_at is None:
         return "Nothing is connected yet."
-    failed = _failed(world)
+    failed, held = failed_documents(world, 0).total, len(held_orders(world.bigcommerce))
     things = [counted(waiting, "thing needs a person", "things need a person")] if waiting else []
     things += [f"{counted(failed, 'document has', 'documents have')} failed in Logicbroker"] if failed else []
+    things += [f"{counted(held, 'order waits', 'orders wait')} for staff in BigCommerce"] if held else []
     told = ", ".join(things) or "nothing needs a person"
     said = f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {told}."
     since = getattr(status, "since", None)
@@ -125,10 +129,18 @@ def connection_sentence(world: Any) -> str:
     return f"{said}\nThe connection is {status.state} since {_instant(since)}: {status.reason}"
 
 
-def _failed(world: Any) -> int:
+def held_orders(store: BigCommerce) -> list[Order]:
+    """The orders that stay as they are until staff have looked at them, by id; archived ones wait for nobody."""
+    orders = store.store.orders
+    ids = sorted(number for status in HELD_FOR_STAFF for number in orders.ids_having("status_id", status))
+    return [order for order in map(orders.peek, ids) if not order.is_deleted]
+
+
+def failed_documents(world: Any, most: int) -> DocumentPage:
+    """How many of the retailer's documents have failed in Logicbroker, and the newest of them, ``most`` at most."""
     company = world.retailer.company
     documents = world.logicbroker.environments[company.environment].documents
-    found: int = documents.search(DocumentQuery(company.id, status_code=FAILED), count=0).total
+    found: DocumentPage = documents.search(DocumentQuery(company.id, status_code=FAILED), count=most)
     return found
 
 

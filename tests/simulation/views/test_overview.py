@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from harness.simulation.views.portals import connection_sentence, held_orders
 from harness.simulation.world import World
 
 
@@ -40,3 +41,20 @@ def test_a_stuck_order_is_never_beside_the_word_that_nothing_needs_a_person() ->
     assert f"The connection is suspended since {told.since:%d %b %Y %H:%M} UTC: {told.reason}" in shown
     assert ", suspended, 1 order" in word
     assert (world.attention(), order.status) == ([], "Awaiting Shipment")
+
+
+@pytest.mark.parametrize("status", ["Manual Verification Required", "Disputed"])
+def test_what_waits_for_staff_is_never_beside_that_word_either(status: str) -> None:
+    """An order that only staff can go on with counts, whatever the connector says, until it is archived."""
+    world = World(seed=7)
+    order = world.shopper.place_order()
+    world.advance(minutes=15)
+    before = connection_sentence(world)
+    world.retailer.set_order_status(order, status)
+    held = connection_sentence(world)
+    world.retailer.archive_order(order)
+
+    assert before.endswith("; nothing needs a person.")
+    assert "; 1 order waits for staff in BigCommerce." in held
+    assert [each.id for each in held_orders(world.bigcommerce)] == []
+    assert connection_sentence(world) == before
