@@ -16,6 +16,7 @@ from harness.conformance.checks.history_queries import (
     documents,
     instant,
     observed,
+    of_the_connector,
     orders_seen,
 )
 from harness.conformance.verdicts import Event, Findings, History, SortedHistory, passed_over
@@ -115,10 +116,14 @@ def _closed_doors(history: History) -> list[Event]:
     """Answers by which a service is closed to the connection as a whole, whatever it says of it.
 
     That is a refusal of its credentials, or of lists that every store has, while nothing else is answered either: who
-    is refused beside that has asked for what is not open to it.
+    is refused beside that has asked for what is not open to it.  A form that is verified asks for all that it may want.
     """
     answers = {event.cause: event for event in history.events if event.kind == "response"}
-    refused = [each for each in answers.values() if each.name.startswith(("401", "403", "404"))]
+    refused = [
+        event
+        for event in of_the_connector(history)
+        if event.kind == "response" and event.name.startswith(("401", "403", "404"))
+    ]
     if not refused:
         return []
     asked: dict[int | None, Event] = {e.number: e for e in history.events if e.kind == "request"}

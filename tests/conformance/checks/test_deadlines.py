@@ -13,6 +13,7 @@ from harness.conformance.checks.deadlines import Conditions
 from harness.conformance.checks.history_queries import CYCLE
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
+from harness.record.looks import EXAMINED, EXAMINING
 from harness.simulation.world import World
 
 HOURS = timedelta(hours=5)
@@ -39,6 +40,18 @@ def test_who_is_refused_what_is_not_open_to_it_is_not_excused(
     conditions = Conditions(written.history)
 
     assert (conditions.deadline(START, START + timedelta(minutes=40)) == START + CYCLE) is is_due
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_a_form_is_refused_is_in_nobodys_way(written: Any, is_over: bool) -> None:
+    """Whoever verifies it asks for what it may not have; the connector that is refused right after that has no way."""
+    written.history.observe(EXAMINING)
+    if is_over:
+        written.history.observe(EXAMINED)
+    written.wrote("GET", "/stores/j4r5th3eof/v2/store", None, 403)
+    conditions = Conditions(written.history)
+
+    assert (conditions.deadline(START, START + timedelta(minutes=40)) == START + CYCLE) is not is_over
 
 
 def test_nothing_is_due_without_an_api_account() -> None:
