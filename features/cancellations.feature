@@ -15,8 +15,8 @@ Feature: Cancellations follow the retailer's setting
   Scenario: What was cancelled can be sold again
     Given a connected trial store that allows cancelling orders
     And the store sells "MUG" from the supplier
-    And the store takes back the stock of cancelled orders
     And the supplier has received an order for 3 of "MUG"
+    And the store takes back the stock of cancelled orders
     And the supplier cancels the order
     When an hour and a quarter passes
     Then the order shows "Cancelled"
@@ -26,8 +26,8 @@ Feature: Cancellations follow the retailer's setting
   Scenario: What was cancelled stays off the shelf where the retailer says so
     Given a connected trial store that allows cancelling orders
     And the store sells "MUG" from the supplier
-    And the store keeps back the stock of cancelled orders
     And the supplier has received an order for 3 of "MUG"
+    And the store keeps back the stock of cancelled orders
     And the supplier cancels the order
     When an hour and a quarter passes
     Then the order shows "Cancelled"

@@ -54,16 +54,19 @@ def _look_at_events(scene: Scene, page: str, tab: Callable[[Any], Callable[..., 
     )
 
 
-def look_at_feed_list(scene: Scene) -> None:
-    """The list of product feeds: as the retailer sees it for all and for each partner, and each supplier."""
+def look_at_feed_list(scene: Scene, *, actions: bool = True) -> None:
+    """The list of product feeds: as the retailer sees it for all and for each partner, and each supplier.
+
+    Where nobody judges the ``actions`` of its rows they can be left out: where no API shows them, a person has to look.
+    """
     retailer, suppliers = scene.retailer, _suppliers(scene)
     scene.history.observe(
         FEED_LIST,
-        all=_feeds(retailer.product_feeds()),
+        all=_feeds(retailer.product_feeds(), actions=actions),
         by_partner={
             each.name: [feed.feed_id for feed in retailer.product_feeds(each.company.id)] for each in suppliers
         },
-        own={each.name: _feeds(each.product_feeds()) for each in suppliers},
+        own={each.name: _feeds(each.product_feeds(), actions=actions) for each in suppliers},
     )
 
 
@@ -162,7 +165,7 @@ def _events(events: Iterable[PortalEventRecord]) -> list[dict[str, Any]]:
     ]
 
 
-def _feeds(feeds: Iterable[FeedRecord]) -> list[dict[str, Any]]:
+def _feeds(feeds: Iterable[FeedRecord], *, actions: bool) -> list[dict[str, Any]]:
     return [
         {
             "feed_id": feed.feed_id,
@@ -172,7 +175,7 @@ def _feeds(feeds: Iterable[FeedRecord]) -> list[dict[str, Any]]:
             "items": feed.items,
             "compliant": feed.compliant,
             "updated": feed.last_update,
-            "actions": [action.capitalize() for action in feed.actions],
+            "actions": [action.capitalize() for action in feed.actions] if actions else [],
         }
         for feed in feeds
     ]

@@ -100,7 +100,7 @@ def _each_side_sees(world: Scene, judge: Judge) -> None:
 def _page_of_the_list(world: Scene, judge: Judge, rows: str, page: str, ends: str) -> None:
     pages.look_at_feed_names(world, page=int(page) - 1, rows=int(rows))
     judge(feed_pages.page_of_the_list(world.history, *re.findall('"([^"]+)"', ends)))
-    pages.look_at_feed_list(world)
+    pages.look_at_feed_list(world, actions=False)
     judge(feed_pages.each_side_sees_its_feeds(world.history))
 
 

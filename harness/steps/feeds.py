@@ -21,7 +21,7 @@ from harness.conformance.scene import Scene, SceneSupplier
 from harness.steps.connector import next_slot
 from harness.steps.counts import count
 from harness.steps.people import match, sku_at_supplier, suppliers
-from harness.steps.waiting import until
+from harness.steps.waiting import AN_HOUR, until, until_taken_in
 
 SUPPLIER = "the (?:first |second )?supplier"
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'
@@ -112,7 +112,7 @@ def _matched(world: Scene, sku: str) -> None:
 def _fed_too_early(world: Scene, level: int, sku: str) -> None:
     match(world, world.suppliers[0], sku)
     upload(world, [(sku_at_supplier(sku), level)])
-    world.advance(hours=1)
+    until_taken_in(world, AN_HOUR)
 
 
 @given(

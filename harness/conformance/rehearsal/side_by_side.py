@@ -28,12 +28,18 @@ A_VISIT = timedelta(minutes=8)
 
 
 _A_WAIT = re.compile(r"\bhours?\b|\b(?:has|have) received\b")
+_A_WHOLE_LIST = re.compile(r"\bpage \d+ of the list\b")
 
 
-def _waits(item: pytest.Item) -> int:
-    """How often a scenario waits, as far as its words tell: those who wait longest begin first."""
+def _urgency(item: pytest.Item) -> tuple[bool, int]:
+    """Which scenarios begin first, as far as their words tell.
+
+    Whoever reads a list page by page does so before others fill it, else only when all of them are over; then come
+    those who wait most often.
+    """
     scenario = playing.scenario_wrapper_template_registry.get(getattr(item, "obj", None))
-    return sum(len(_A_WAIT.findall(step.name)) for step in scenario.steps) if scenario else 0
+    words = "\n".join(step.name for step in scenario.steps) if scenario else ""
+    return bool(_A_WHOLE_LIST.search(words)), len(_A_WAIT.findall(words))
 
 
 class PausingTarget(Protocol):
@@ -78,7 +84,7 @@ class SideBySide:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Play all of them."""
-        self._ready = deque(sorted(session.items, key=_waits, reverse=True))
+        self._ready = deque(sorted(session.items, key=_urgency, reverse=True))
         self._waiting: list[tuple[datetime, pytest.Item]] = []
         self._asking: list[tuple[pytest.Item, tuple[str, int]]] = []
         self._held_up: list[tuple[pytest.Item, tuple[str, Any, str]]] = []

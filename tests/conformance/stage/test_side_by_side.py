@@ -14,6 +14,7 @@ from fakes.wire.http import RequestLike, Response
 from harness.conformance import Report, run_conformance
 from harness.conformance.rehearsal.side_by_side import SideBySide
 from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.person import HumanTask, Person
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.targets import Pause
 from harness.record.looks import WALL_CLOCK
@@ -253,3 +254,33 @@ def test_a_setting_of_the_store_is_what_all_need_who_name_it_and_set_back() -> N
     target.pauses = False
     changes.clean_up()
     assert inventory.refund_order_stock_adjustment
+
+
+@pytest.mark.slow
+def test_a_list_is_read_page_by_page_before_others_fill_it(begun: list[str]) -> None:
+    """Not after the hours of all who upload a feed; for that a person reads its pages, and no rows beside them."""
+    where, asked = stage(), list[str]()
+    names = ("What a later feed does not speak of stays", "The list of feeds has pages")
+
+    class Asked:
+        by = "a robot"
+
+        def __init__(self, person: Person) -> None:
+            self._person = person
+
+        def do(self, task: HumanTask) -> Any:
+            asked.append(task.deed)
+            return self._person.do(task)
+
+    target = on_stage_in_process(where, RehearsalSettings(), instead_of=Asked)
+    begun.clear()
+    over: list[str] = []
+
+    def tell(result: object) -> None:
+        over.append(getattr(result, "name", ""))
+
+    report = run_conformance(target, scenarios=names, on_progress=tell)
+
+    assert report.verdict == "holds", report.to_text()
+    assert begun[0] == over[0] == names[1]
+    assert (asked.count("feed_names"), asked.count("product_feeds")) == (2, 0)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from fakes.scenery.config import ServeConfig, SurroundingsConfig
+from harness.conformance.checks.stock import A_RUN
 from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.scene import BETWEEN_LOOKS, LONGEST_DELAY, LONGEST_IDLE, StageScene
 from harness.conformance.stage.settings import RehearsalSettings
@@ -95,6 +96,18 @@ def test_what_a_supplier_sent_is_waited_for_until_it_was_fetched(scene: StageSce
     assert scene.bigcommerce.orders[order.id].status == "Cancelled"
     assert fetched - sent <= timedelta(minutes=15) + BETWEEN_LOOKS
     assert timedelta(0) <= scene.now - fetched - timedelta(minutes=20) - GRACE <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("minute", [2, 40])
+def test_levels_that_were_uploaded_are_waited_for_until_ten_past(scene: StageScene, minute: int) -> None:
+    """They are in the store some minutes later, which is seldom the whole hour that there is for them."""
+    scene.advance(to=scene.now.replace(minute=minute, second=0) + timedelta(hours=1))
+    ten_past = scene.now.replace(minute=10) + (timedelta(0) if minute < 10 else timedelta(hours=1))
+    scene.suppliers[0].upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": minute}])
+
+    waiting.until_taken_in(scene, timedelta(hours=1))
+
+    assert timedelta(0) <= scene.now - (ten_past + A_RUN) <= GRACE + timedelta(minutes=1)
 
 
 def test_a_feed_that_was_approved_is_waited_for_until_it_is_over(scene: StageScene) -> None:
