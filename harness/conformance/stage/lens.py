@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from harness.conformance.stage.course import caller_in
 from harness.conformance.stage.network import instant_of, written_instant
-from harness.conformance.stage.person import MAILS, NEW_ACCOUNT, Among, CannotBeDone, HumanTask, Person
+from harness.conformance.stage.person import FEED_NAMES, MAILS, NEW_ACCOUNT, Among, CannotBeDone, HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
@@ -38,6 +38,9 @@ _OF_THE_BODY = frozenset({"content-length", "content-encoding"})
 
 _FEED_ID = re.compile(r'"FeedId":\s*"([^"]+)"')
 """In what an event says of a feed to programs."""
+
+_WORD = re.compile(r"[\w-]+")
+"""The number of a feed, as people read it."""
 
 _OF_FILES = ("Product", "Inventory")
 """The categories of events that tell of files, and how many rows they have."""
@@ -308,16 +311,29 @@ class Lens:
 
     def owns_event(self, event: Mapping[str, Any]) -> bool:
         """Whether an event tells of a document, a feed, an order or a name of its own."""
-        text = json.dumps(event, default=str)
+        text, named = json.dumps(event, default=str), set(_FEED_ID.findall(str(event.get("AdditionalData"))))
+        if self.mark in text:  # The answer that told the number of a feed may be lost.
+            self.feeds |= named
+        of_feeds = named & self.feeds if named else self.feeds & set(_WORD.findall(text))
         own = str(event.get("LogicbrokerKey")) in self.keys or str(event.get("Id")) in self.events
-        if own or self.mark in text or any(feed in text for feed in self.feeds):
-            # The answer that told the number of a feed may be lost.
-            self.feeds.update(_FEED_ID.findall(str(event.get("AdditionalData"))))
+        if own or of_feeds or self.mark in text:
             return True
         if event.get("LogicbrokerKey") or event.get("Category") in _OF_FILES:  # Whose numbers are no orders'.
             return False
         said = f"{event.get('Summary')} {event.get('Details')} {event.get('AdditionalData')}"
         return bool(set(re.findall(r"\d+", said)) & set(map(str, self.orders)))
+
+    def own_file_names(self, listed: list[str]) -> list[str]:
+        """Of a page of a list, newest first, the names of its own files; what others had there before stands below.
+
+        Raises:
+            CannotBeDone: something of others stands above, so that its own may be on other pages than they would be.
+        """
+        own = [name for name in listed if self.mark in name]
+        if listed[: max(len(own), 1)] != own[: max(len(own), 1)]:
+            other = next(name for name in listed if self.mark not in name)
+            raise CannotBeDone(f"somebody else's {other} stands above the rehearsal's own in the list")
+        return own
 
     def _own_rows(self, content: bytes) -> bytes:
         """The rows of a file that bear the mark, below its first line."""
@@ -436,7 +452,7 @@ class SeenThrough:
         """What came of it; raises as ``Person``.
 
         A mailbox is shared by all: whoever looks into it is told whose mails are meant, and those of others count for
-        nothing.
+        nothing.  Neither do the files of others, in a list of them.
         """
         lens = self.lens
         if task.deed == NEW_ACCOUNT:
@@ -444,6 +460,8 @@ class SeenThrough:
         told = replace(task, paragraph=lens.called(task.paragraph), arguments=lens.marked(dict(task.arguments)))
         if isinstance(task.read, Among):
             told = replace(told, read=_among_marked(task.read, lens))
+        if task.deed == FEED_NAMES:
+            return lens.plain(lens.own_file_names(list(self.person.do(told))))
         if task.deed != MAILS:
             return lens.plain(self.person.do(told))
         told = replace(told, paragraph=f"{told.paragraph}  {lens.own_mails}", read=OwnMails(task.read, lens))

@@ -19,6 +19,9 @@ NEW_ACCOUNT = "create_api_account"
 MAILS = "notifications"
 """The deed of whoever looks into a mailbox."""
 
+FEED_NAMES = "feed_names"
+"""The deed of whoever reads a page of the list of product feeds, in which others' stand, too."""
+
 
 class CannotBeDone(Exception):
     """Something that a scenario needs cannot be had here; the message says what, and why, in plain words."""

@@ -64,7 +64,15 @@ from harness.conformance.stage.people import (
     order_id_of,
     row_of,
 )
-from harness.conformance.stage.person import MAILS, CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
+from harness.conformance.stage.person import (
+    FEED_NAMES,
+    MAILS,
+    CannotBeDone,
+    HumanTask,
+    bytes_of,
+    file_as_it_is,
+    file_text,
+)
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageOrder, StageStore, product_body
 from harness.conformance.targets import CannotBeHad
@@ -530,14 +538,14 @@ class StageRetailer:
         return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
 
     def feed_names(self, *, page: int, rows: int) -> list[str]:
-        """The file names on one page of the portal's list, which only a person sees; nobody else may have any there."""
+        """The file names on a page of the portal's list, which only a person sees; nobody else may have newer ones."""
         self.surroundings.sharing.agree(FEED_LIST, self.surroundings.mark)
         paragraph = (
             f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds, set Rows "
             f"per page to {rows} and go to page {page + 1}.  Which file names does it show, from the top?  Type them "
             "with commas between."
         )
-        return list(self._ask("feed_names", paragraph, {"page": page, "rows": rows}, listed_words))
+        return list(self._ask(FEED_NAMES, paragraph, {"page": page, "rows": rows}, listed_words))
 
     def feed_events(self, supplier: StageSupplier | int | None = None) -> list[StageActivity]:
         """The events about product feeds, of one supplier or of all, newest first."""

@@ -9,7 +9,7 @@ import pytest
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.network import csv_of
-from harness.conformance.stage.person import Among, CannotBeDone, HumanTask
+from harness.conformance.stage.person import FEED_NAMES, Among, CannotBeDone, HumanTask
 from harness.sync.wire import ReceivedResponse, Request, Response, encode_json
 
 MARK = "RQK7ABC123"
@@ -212,6 +212,26 @@ def test_pages_of_a_catalog_and_of_a_log_count_its_own_too() -> None:
     assert (told["TotalPages"], [each["Details"] for each in told["ActivityEvents"]]) == (1, ["MUG"])
 
 
+def test_a_feed_is_its_own_only_where_its_mark_stands() -> None:
+    """What tells of it later names the whole number; another feed whose number has that in it is another's."""
+    marked = event(Category="Product", Details=f"lamps-{MARK}.csv", AdditionalData='{"FeedId": "12"}')
+    told = [
+        marked,
+        event(Category="Product", Details="Approved", AdditionalData='{"FeedId": "12"}'),
+        event(Category="Product", Details="Feed 12 is in the store."),
+        event(Category="Product", Details="Approved", AdditionalData='{"FeedId": "1234"}'),
+        event(Category="Product", Details="12 items", AdditionalData='{"FeedId": "1234"}'),
+        event(Category="Product", Details="Approved", AdditionalData='{"FeedId": "1234", "Note": "not 12"}'),
+    ]
+    outside = Outside(log_page(*told))
+    lens = Lens(outside.send, MARK)
+
+    seen = Api("there", "http://there/api", send=lens.send).get("/v3/ActivityEvents")["Body"]["ActivityEvents"]
+
+    assert [each["AdditionalData"] for each in seen] == ['{"FeedId": "12"}', '{"FeedId": "12"}', None]
+    assert lens.feeds == {"12"}
+
+
 def log_page(*events: dict[str, Any], pages: int = 1) -> dict[str, Any]:
     return {"Code": 200, "Body": {"ActivityEvents": list(events), "TotalPages": pages}}
 
@@ -322,7 +342,7 @@ class Somebody:
 
     by = "somebody"
 
-    def __init__(self, *answer: dict[str, str]) -> None:
+    def __init__(self, *answer: Any) -> None:
         self.asked: list[HumanTask] = []
         self.answer = list(answer)
 
@@ -399,3 +419,25 @@ def test_mails_of_others_in_a_shared_mailbox_count_for_nothing() -> None:
     assert asked.read("0") == [mails[0]]
     with pytest.raises(ValueError, match="This one names none of it: 'order 102'"):
         asked.read("4")
+
+
+@pytest.mark.parametrize(
+    ("listed", "seen"),
+    [
+        ([f"b-{MARK}.csv", f"a-{MARK}.csv", "old.csv"], ["b.csv", "a.csv"]),
+        ([], []),
+        (["new.csv", f"a-{MARK}.csv"], None),
+        ([f"b-{MARK}.csv", "new.csv", f"a-{MARK}.csv"], None),
+        (["new.csv"], None),
+    ],
+)
+def test_in_a_list_of_files_those_of_others_do_not_count(listed: list[str], seen: list[str] | None) -> None:
+    """They bear no mark; what stands above its own says that its own are elsewhere, and nobody is to blame for that."""
+    lens = Lens(Outside().send, MARK)
+    person = SeenThrough(Somebody(*listed), lens)
+
+    if seen is None:
+        with pytest.raises(CannotBeDone, match=r"somebody else's new\.csv stands above"):
+            person.do(HumanTask("retailer", FEED_NAMES, ""))
+    else:
+        assert person.do(HumanTask("retailer", FEED_NAMES, "")) == seen
