@@ -184,8 +184,9 @@ def doctor(
         if journal:
             with _memory(journal) as memory:
                 findings += examining.examine_journal(one, memory, now)
+    width = max(len(finding.topic) for finding in findings)
     for finding in findings:
-        out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
+        out.say(f"{finding.level:<8} {finding.topic:<{width}}  {finding.message}")
     levels = {finding.level for finding in findings}
     raise typer.Exit(BROKEN if levels & {"error", "warning"} else UNUSABLE if "unknown" in levels else HOLDS)
 

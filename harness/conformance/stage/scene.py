@@ -244,11 +244,11 @@ class StageScene:
 
     def _what_cannot_be_deleted(self) -> Iterator[str]:
         counts = {
-            "documents in Logicbroker": len(self.logicbroker.documents()),
-            "inventory items in Logicbroker": len(set(self.made.stock)),
-            "matched SKUs in Logicbroker": len(set(self.made.matches)),
+            "a document in Logicbroker": len(self.logicbroker.documents()),
+            "an inventory item in Logicbroker": len(set(self.made.stock)),
+            "a matched SKU in Logicbroker": len(set(self.made.matches)),
         }
-        yield from (f"{count} {what}" for what, count in counts.items() if count)
+        yield from (what for what, count in counts.items() for _ in range(count))
         if self.surroundings.lend_account is None:
             for account in self.retailer.accounts.known.values():
                 yield f"the API account {account.name}, unless it was deleted"
