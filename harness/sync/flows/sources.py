@@ -27,6 +27,13 @@ SURE = timedelta(minutes=30)
 MAY_BE_AHEAD = timedelta(minutes=1)
 """So much later than the call that asks for a file an item in it may have been fed."""
 
+MANY = 10
+"""Of so many items or more a file that lacks the most is doubted; of fewer, one that is empty."""
+
+JUST_SEEN = timedelta()
+HELD = "held"
+"""The version of the verdict on what is held: a person who wants it tried again lifts it."""
+
 GONE = "gone"
 """The fact of a pending level that its partner has the item no more."""
 
@@ -48,7 +55,8 @@ TO_DO_SEVERAL = (
 )
 TO_DO_VANISHED = (
     "Ask the supplier, and see whether they are still matched.  Set the level in BigCommerce by hand, or write "
-    'vanished_items = "zero" into the connection file; then dismiss this entry.'
+    'vanished_items = "zero" into the connection file; then dismiss this entry.  '
+    "What is held counts at the next run if you want it tried again."
 )
 TO_DO_SILENT = "Ask the supplier, and dismiss this entry if nothing has changed there."
 
@@ -215,12 +223,14 @@ def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, last: dateti
     present = {_item(work, level) for level in whole.levels} | whole.unread
     cursor = f"vanished from {supplier}"
     before: list[str] = json.loads(work.journal.cursor(cursor) or "[]")
-    missing = [
-        each for each in _all_kept(work, supplier) if present.isdisjoint({each.subject, each.facts["supplier_sku"]})
-    ]
+    kept = list(_all_kept(work, supplier))
+    missing = [each for each in kept if present.isdisjoint({each.subject, each.facts["supplier_sku"]})]
     suspected: dict[str, str] = json.loads(work.journal.cursor(_suspects(supplier)) or "{}")
     # A look that was interrupted is taken again at once, and sees the same file.
-    sure = {item for item, since in suspected.items() if work.now >= datetime.fromisoformat(since) + SURE}
+    known = {item: work.now - datetime.fromisoformat(since) for item, since in suspected.items()}
+    is_doubtful = last is not None and _is_doubtful(work, supplier, whole, len(missing), len(kept))
+    sure = {item for item, lasted in known.items() if lasted >= (WHOLE if is_doubtful else SURE)}
+    held = [each.subject for each in missing if each.subject not in sure and known.get(each.subject, JUST_SEEN) >= SURE]
     gone = [each for each in missing if last is None or (each.subject in sure and not _is_fed(each, last))]
     new = work.now.isoformat()
     suspects = {} if last is None else {each.subject: suspected.get(each.subject, new) for each in missing}
@@ -236,8 +246,22 @@ def _see_what_vanished(work: Work, supplier: int, whole: WholeFile, last: dateti
     if zeros or any((work.journal.cursor(name) or "") != value for name, value in cursors.items()):
         work.journal.add_pending(work.flow, zeros, cursors=cursors)  # First: nothing is forgotten.
     work.journal.finish(_place(supplier), [each.subject for each in gone])
-    _tell_what_vanished(work, supplier, told, late)
+    _tell_what_vanished(work, supplier, told, late, held if is_doubtful else ())
     return frozenset(before)
+
+
+def _is_doubtful(work: Work, supplier: int, whole: WholeFile, missing: int, kept: int) -> bool:
+    """Whether a whole file would empty the store: it is empty, or lacks most of many items.
+
+    It counts after a day, as with a partner who has left, or once a person wants it tried again.
+    """
+    is_most = not (whole.levels or whole.unread) or (kept >= MANY and 2 * missing > kept)
+    is_doubtful = is_most and missing > 0 and work.connection.vanished_items == "zero"
+    known = work.journal.step(work.flow, _vanished(supplier), "verdict")
+    is_wanted = known is not None and known.facts.get("version") is None
+    if known is None if is_doubtful else is_wanted:  # A person's wish is about one file.
+        work.journal.record(work.flow, _vanished(supplier), "verdict", "refused", work.now, version=HELD)
+    return is_doubtful and not is_wanted
 
 
 def _is_fed(kept: Pending, since: datetime) -> bool:
@@ -260,8 +284,13 @@ def _back_too_late(work: Work, whole: WholeFile, vanished: Sequence[str]) -> lis
     return [item for item in vanished if item in back]
 
 
-def _tell_what_vanished(work: Work, supplier: int, vanished: Sequence[str], late: Sequence[str]) -> None:
-    subject, reasons = f"vanished items of partner {supplier}", []
+def _tell_what_vanished(
+    work: Work, supplier: int, vanished: Sequence[str], late: Sequence[str], held: Sequence[str]
+) -> None:
+    subject, reasons = _vanished(supplier), []
+    if held:
+        lacks = f"The whole file of partner {supplier} lacks {len(held)} items at once: {_named(held)}"
+        reasons.append(f"{lacks}.  The store keeps their levels until it has lacked them for a day.")
     if alone := [item for item in vanished if not _has_another(work, supplier, item)]:
         what = "They show 0 now" if work.connection.vanished_items == "zero" else "The store keeps their levels"
         count = "1 item is" if len(alone) == 1 else f"{len(alone)} items are"
@@ -336,6 +365,11 @@ def _see_whether_it_is_fed(work: Work, supplier: int, levels: Sequence[StockLeve
     if levels and fed and work.now >= (since := datetime.fromisoformat(fed)) + SILENT:
         reason = f"Partner {supplier} has fed no level since {since:%Y-%m-%d}: what the store shows of it may be old."
         work.needs_attention(f"feed of partner {supplier}", reason, TO_DO_SILENT)
+
+
+def _vanished(supplier: int) -> str:
+    """The subject under which people hear of it."""
+    return f"vanished items of partner {supplier}"
 
 
 def _suspects(supplier: int) -> str:

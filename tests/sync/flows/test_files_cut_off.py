@@ -51,6 +51,11 @@ def short_days(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "WHOLE", timedelta(minutes=175))
 
 
+def empty(content: bytes) -> bytes:
+    """Nothing but the header."""
+    return content.partition(b"\n")[0] + b"\n"
+
+
 @pytest.fixture
 def place() -> Place:
     """Ten past the hour, with three levels in the store."""
@@ -266,3 +271,54 @@ def test_a_level_that_waits_for_its_product_outlives_one_file_that_lacks_it(
     place.advance(hours=3)
 
     assert place.store.product("NEW-1").inventory_level == shown
+
+
+def test_a_whole_file_that_would_empty_the_store_is_held_for_a_day(place: Place) -> None:
+    """It is told at once, and counts when it has lacked everything for a day."""
+    files = Files(place)
+    files.whole[:] = [empty] * 12
+    shown = []
+    for _ in range(8):
+        place.advance(hours=1)
+        shown.append((levels(place), len(vanished(place))))
+
+    assert shown == [([30, 20, 9], 0)] * 2 + [([30, 20, 9], 1)] * 2 + [([0, 0, 0], 1)] * 4
+
+
+@pytest.mark.parametrize(("wanted", "shows"), [(True, [0, 0, 0]), (False, [30, 20, 9])])
+def test_what_is_held_counts_at_once_when_a_person_wants_it_so(place: Place, wanted: bool, shows: list[int]) -> None:
+    """Else it waits; and the wish is about this file, not about the next one that is empty."""
+    files = Files(place)
+    files.whole[:] = [empty] * 3
+    place.advance(hours=3)
+    held = vanished(place)
+    if wanted:
+        subject = f"vanished items of partner {place.suppliers[0].id}"
+        place.journal.ask_for_retry("inventory", subject, place.clock.now())
+    place.advance(hours=1)
+    then = levels(place)
+    files.whole.clear()
+    place.advance(hours=5)
+    back = levels(place)
+    files.whole[:] = [empty] * 3
+    place.advance(hours=5)
+
+    assert (held[0].startswith("The whole file of partner"), "lacks 3 items at once" in held[0]) == (True, True)
+    assert (then, back, levels(place)) == (shows, [30, 20, 9], [30, 20, 9])
+
+
+@pytest.mark.parametrize(("lacks", "shows"), [(5, 0), (6, 7)])
+def test_a_file_that_lacks_most_of_many_items_is_held_too(lacks: int, shows: int) -> None:
+    """Of ten items half may vanish at once; what lacks more of them was cut off, more likely."""
+    place = Place(vanished_items="zero")
+    skus = [f"MANY-{number}" for number in range(10)]
+    for sku in skus:
+        place.store.control_panel.add_product(sku=sku, name=sku, price=10, stock=100)
+    place.match(0, {sku: f"S-{sku}" for sku in skus})
+    place.feed({f"S-{sku}": 7 for sku in skus})
+    place.advance(minutes=70)
+    Files(place).whole[:] = [without(*(f"S-{sku}" for sku in skus[:lacks]))] * 2
+    place.advance(hours=3)
+
+    assert [place.store.product(sku).inventory_level for sku in skus] == [shows] * lacks + [7] * (10 - lacks)
+    assert len(vanished(place)) == 1
