@@ -49,6 +49,8 @@ def _orders(world: World) -> int:
 def _long_orders(world: World) -> int:
     for number in range(60):
         world.retailer.add_product(sku=f"P-{number}", name=f"P {number}", price=1, stock=50)
+    rows = [{"SupplierSKU": f"S-P-{number}", "MerchantSKU": f"P-{number}"} for number in range(60)]
+    world.retailer.upload_matching_file(world.supplier, rows)
     for _ in range(5):
         world.shopper.place_order([(f"P-{number}", 1) for number in range(60)])
     return 5
@@ -209,14 +211,15 @@ Calls for each unit, counted at the fakes in one run of so many units; the quest
 One read brings 250 orders with their lines and addresses; an order of more than 50 lines costs two more. A parcel
 needs a read of its order, of the parcels that are there already, and of what became of the order.
 
-Once an hour one more read brings 250 orders that were modified since, because what leaves Awaiting Fulfillment between
-two cycles shows in no list of what awaits it; three more read once which orders waited at the connection. An order that
-somebody else changed after it had been sent costs up to three searches of Logicbroker. Once a day each partner's whole
-inventory file is read beside the changes of each hour, because what has left a feed is no change in it, and twice or
-three times in a row where something is missing. A run that brings new levels reads the orders of a month that wait to
-be paid, released or sent, and all orders since the day before they were fed, because what no supplier could know is
-taken off, and each partner's events of that day, because a match changes an item and says nothing of its level. A
-document that names no store, of an order that another program sent, costs a search and a read more.
+Once an hour one search asks Logicbroker for orders that failed there, and one more read brings 250 orders that were
+modified since, because what leaves Awaiting Fulfillment between two cycles shows in no list of what awaits it; three
+more read once which orders waited at the connection. An order that somebody else changed after it had been sent costs
+up to three searches of Logicbroker. Once a day each partner's whole inventory file is read beside the changes of each
+hour, because what has left a feed is no change in it, and twice or three times in a row where something is missing. A
+run that brings new levels reads the orders of a month that wait to be paid, released or sent, and all orders since the
+day before they were fed, because what no supplier could know is taken off, and each partner's events of that day,
+because a match changes an item and says nothing of its level. A document that names no store, of an
+order that another program sent, costs a search and a read more.
 
 Levels and product feeds are compared before anything is written: 50 variants or ten products go into one write, and a
 new product comes with its variants. Variants are looked up one by one, or by reading all of them where that is fewer

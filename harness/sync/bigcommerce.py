@@ -7,6 +7,7 @@ also Unknown.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from urllib.parse import quote, urlencode
 from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import Refused
-from harness.sync.wire import JsonObject, Send, date_in_words
+from harness.sync.wire import JsonObject, Send, date_in_words, says_no, says_yes
 
 SERVICE = "BigCommerce"
 USER_AGENT = "bigcommerce-logicbroker-connector"
@@ -36,6 +37,8 @@ EVERYBODY_MAY = "/v3/hooks?limit=1"
 STORE_TIME = "/v2/time"
 
 ONE_SECOND = timedelta(seconds=1)
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a program makes of a date that it does not have."""
 LONGEST_ID = 16
 """Digits that no id has, so that nobody reads a number of a million."""
 PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
@@ -289,10 +292,13 @@ class StoreClient:
         return list(self._v3_pages("/v3/catalog/products", "finding products", query))
 
     def _order(self, order_id: int, path: str) -> JsonObject:
-        """One order; an answer about anything else is none."""
+        """One order; an answer about anything else is none, nor is one that does not say how the order stands."""
         what = f"reading order {order_id}"
-        found = self._caller.read_object(f"{self._root}{path}", what, lambda order: int(order["id"]) == order_id)
-        return _numbered(found)
+
+        def holds(order: JsonObject) -> bool:
+            return int(order["id"]) == order_id and _is_status(_numbered(order).get("status_id"))
+
+        return _numbered(self._caller.read_object(f"{self._root}{path}", what, holds))
 
     def _pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
         """A V2 list: a bare array, 204 when empty; the last page is the first short one, or was read before."""
@@ -343,9 +349,30 @@ def date_created(order: JsonObject) -> datetime:
     """When the order was created.
 
     Raises:
-        ValueError: the date cannot be read.
+        ValueError: the date cannot be read, or is the one that programs write where there is none.
     """
-    return date_in_words(order.get("date_created"))
+    created = date_in_words(order.get("date_created"))
+    if created == NO_DATE:
+        raise ValueError(f"{order['date_created']} stands where no date is known")
+    return created
+
+
+def is_archived(order: JsonObject) -> bool:
+    """Whether the staff have put an order away."""
+    return says_yes(order.get("is_deleted"))
+
+
+def unreadable(order: JsonObject) -> str:
+    """What an order of a list does not say of itself, or not readably, so that nobody knows whether to send it."""
+    if not _is_status(order.get("status_id")):
+        return f"its status_id is {order.get('status_id')!r}, which is no status"
+    if not (says_yes(archived := order.get("is_deleted")) or says_no(archived)):
+        return f"its is_deleted is {archived!r}, which is neither yes nor no"
+    try:
+        date_created(order)
+    except ValueError as problem:
+        return f"its date_created cannot be read: {problem}"
+    return ""
 
 
 def _pieces_in(lines: Sequence[JsonObject]) -> int:
@@ -406,14 +433,19 @@ def _numbered(order: JsonObject) -> JsonObject:
 def _is_waiting(order: JsonObject, since: datetime, status_id: int) -> bool:
     """Whether it has the status that was asked for and is not archived.
 
-    One whose date cannot be read passes, so that it is reported and not lost.
+    One that does not say so, or whose date cannot be read, passes, so that it is reported and not lost.
     """
-    if order.get("status_id") != status_id or order.get("is_deleted"):
+    has_another = _is_status(status := order.get("status_id")) and status != status_id
+    if has_another or is_archived(order):
         return False
     try:
         return date_created(order) >= since
     except ValueError:
         return True
+
+
+def _is_status(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0 and value % 1 == 0
 
 
 def _url(path: str, query: JsonObject) -> str:

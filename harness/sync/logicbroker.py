@@ -16,7 +16,7 @@ from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import AlreadyExists, Refused
 from harness.sync.hosts import leads_away, may_be_followed
-from harness.sync.wire import JsonObject, Send
+from harness.sync.wire import JsonObject, Send, says_yes
 
 SERVICE = "Logicbroker"
 FILES = "The host of Logicbroker's files"
@@ -77,9 +77,16 @@ class NetworkClient:
         query = {f"filters.{name}": value for name, value in filters.items()}
         return sorted(self._pages(f"/v3/{kind}", f"listing {kind.lower()}", query), key=age_of)
 
-    def documents_page(self, kind: DocumentKind, page: int, status: int) -> tuple[list[JsonObject], bool]:
-        """One page, counted from 0, of the documents with a status, and whether it is the last."""
-        return self._page(f"/v3/{kind}", f"listing {kind.lower()}", {"filters.status": status}, page)
+    def documents_page(
+        self, kind: DocumentKind, page: int, status: int, **filters: Any
+    ) -> tuple[list[JsonObject], bool]:
+        """One page, counted from 0, of the documents with a status, and whether it is the last.
+
+        The status is asked for and checked again: a filter may filter nothing.
+        """
+        query = {"filters.status": status} | {f"filters.{name}": value for name, value in filters.items()}
+        found, is_last = self._page(f"/v3/{kind}", f"listing {kind.lower()}", query, page)
+        return [each for each in found if not _has_another(each, status)], is_last
 
     def orders_page(self, page: int, **filters: Any) -> tuple[list[JsonObject], int]:
         """One page, counted from 0, of the orders that pass the filters, and how many pages there are."""
@@ -105,7 +112,7 @@ class NetworkClient:
 
     def set_status(self, kind: DocumentKind, key: str, status: int) -> None:
         what = f"setting the status of {kind.lower()} {key} to {status}"
-        url = f"{self._root}/v3/{kind}/{quote(key)}/Status/{status}"
+        url = f"{self._root}/v3/{kind}/{quote(key, safe='')}/Status/{status}"
         self._caller.write("PUT", url, {}, what, holds=_is_no_apology)
 
     def status(self, kind: DocumentKind, key: str) -> int:
@@ -113,8 +120,8 @@ class NetworkClient:
         return int(self.document(kind, key)["StatusCode"])
 
     def document(self, kind: DocumentKind, key: str) -> JsonObject:
-        """One document.  An acknowledgement is the body itself, a shipment lies in it by name."""
-        url, what = f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"
+        """One document.  An acknowledgement is the body itself, an order or a shipment lies in it by name."""
+        url, what = f"{self._root}/v3/{kind}/{quote(key, safe='')}", f"reading {kind.lower()} {key}"
         return _document_in(
             self._caller.read_object(url, what, lambda found: int(_document_in(found)["StatusCode"]) >= 0)
         )
@@ -158,7 +165,7 @@ class NetworkClient:
         return partners
 
     def suppliers(self) -> list[JsonObject]:
-        return [partner for partner in self.partners() if not partner.get("IsMerchant")]
+        return [partner for partner in self.partners() if not says_yes(partner.get("IsMerchant"))]
 
     def inventory(self, partner_id: int, modified_after: datetime | None) -> tuple[bytes, datetime]:
         """A partner's matched items that changed since an instant, as CSV, and as of when by Logicbroker's own clock.
@@ -180,7 +187,7 @@ class NetworkClient:
         self, partner_id: int, feed_id: str, page: int, *, compliant: bool
     ) -> tuple[list[JsonObject], bool]:
         """One page, counted from 0, of the items of a product feed, and whether it is the last."""
-        path = f"/v1/Product/{partner_id}/{quote(feed_id)}/Items"
+        path = f"/v1/Product/{partner_id}/{quote(feed_id, safe='')}/Items"
         query = {"isCompliant": "true" if compliant else "false"}
         return self._page(path, f"reading the items of product feed {feed_id}", query, page, prefix="")
 
@@ -258,9 +265,15 @@ def _is_list(listed: JsonObject, name: str, page: int) -> bool:
     return isinstance(pages, int) and not (is_cut or is_another) and all(isinstance(each, dict) for each in records)
 
 
+def _has_another(document: JsonObject, status: int) -> bool:
+    """Whether a document has another status than the one; one that does not say which has none."""
+    code = document.get("StatusCode")
+    return isinstance(code, int) and code >= 0 and code != status
+
+
 def _document_in(found: JsonObject) -> JsonObject:
     body: JsonObject = found["Body"]
-    document: JsonObject = body.get("Shipment") or body
+    document: JsonObject = body.get("Shipment") or body.get("SalesOrder") or body
     return document
 
 

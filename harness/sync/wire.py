@@ -177,6 +177,16 @@ _UNREADABLE = (msgspec.DecodeError, RecursionError, decimal.DecimalException)
 _DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
 
 
+def says_yes(value: object) -> bool:
+    """Whether a flag is set, also where it came as a number or a text."""
+    return str(value).strip().casefold() in {"true", "1", "yes"}
+
+
+def says_no(value: object) -> bool:
+    """Whether a flag is not set; what says neither yes nor no is none."""
+    return value is None or str(value).strip().casefold() in {"false", "0", "no", ""}
+
+
 def fields_of(response: Response) -> dict[str, str]:
     """The header fields of an answer by lower-case name, whatever case their names came in."""
     return {name.lower(): value for name, value in response.headers.items()}

@@ -329,7 +329,7 @@ def whole(**changes: Any) -> dict[str, Any]:
         "downloads": [{"line_items": []}],
         "email": {"gift_certificates": [{"line_items": []}]},
     }
-    return {"id": 7, "items_total": 3, "consignments": {**consignments, **changes}}
+    return {"id": 7, "status_id": 9, "items_total": 3, "consignments": {**consignments, **changes}}
 
 
 def test_an_order_comes_with_its_parts(wire: Scripted, store: StoreClient) -> None:
@@ -350,8 +350,8 @@ def test_an_order_comes_with_its_parts(wire: Scripted, store: StoreClient) -> No
         whole(shipping={"url": "..."}),
         whole(downloads=[{"line_items": [{"id": 3}]}]),
         whole(email=None),
-        {"id": 7, "items_total": 3},
-        {"id": 7, "items_total": 3, "consignments": {"url": "..."}},
+        {"id": 7, "status_id": 9, "items_total": 3},
+        {"id": 7, "status_id": 9, "items_total": 3, "consignments": {"url": "..."}},
     ],
 )
 def test_parts_that_are_not_whole_are_read(wire: Scripted, store: StoreClient, order: dict[str, Any]) -> None:

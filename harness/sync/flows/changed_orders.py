@@ -20,7 +20,9 @@ from harness.sync.bigcommerce import (
     PENDING,
     REFUNDED,
     SHIPPED,
+    date_created,
     embedded_parts,
+    is_archived,
 )
 from harness.sync.errors import NotFound, Outage, Unmappable
 from harness.sync.flows.work import MALFORMED, Listing, Subject, Work, about, reason_of
@@ -111,7 +113,7 @@ def is_solved(work: Work, subject: str) -> bool:
         return True
     if kind == SENT:  # Suppliers have it whether or not the staff have put it away.
         return not _difference(work, order)
-    if order.get("is_deleted"):
+    if is_archived(order):
         return True
     if kind == REST:
         return order.get("status_id") in {CANCELLED, REFUNDED, SHIPPED, COMPLETED}
@@ -226,7 +228,7 @@ def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject
     created, status = _created(order), order.get("status_id")
     if created is None:
         return None
-    if order.get("is_deleted"):  # What was sent is not taken from its suppliers by putting it away.
+    if is_archived(order):  # What was sent is not taken from its suppliers by putting it away.
         sent = work.journal.step("orders", str(order["id"]), "sales order")
         return _told(work, order, SENT, _difference) if sent and sent.outcome == "done" else None
     if created < work.since:
@@ -306,7 +308,7 @@ def _difference(work: Work, order: JsonObject) -> str:
     if _fits_at_a_glance(work, order, body, products):
         return ""
     found = [each for each in work.network.sales_orders(str(order["id"])) if _is_its(work, order, each)]
-    if not found:
+    if not found or found[0].get("StatusCode") == FAILED:  # No supplier has it, and that is told by itself.
         return ""
     left, parts = _compared(work, order, found[0], products)
     if left and goes_on and body is not None and not same_door(found[0], body):
@@ -408,4 +410,7 @@ def _instant(order: JsonObject, name: str) -> datetime | None:
 
 
 def _created(order: JsonObject) -> datetime | None:
-    return _instant(order, "date_created")
+    try:
+        return date_created(order)
+    except ValueError:
+        return None

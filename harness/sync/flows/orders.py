@@ -6,9 +6,16 @@ Which field goes where is in ``mapping.order``.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_REFUNDED, is_older
+from harness.sync.bigcommerce import (
+    AWAITING_FULFILLMENT,
+    AWAITING_SHIPMENT,
+    PARTIALLY_REFUNDED,
+    is_archived,
+    is_older,
+    unreadable,
+)
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
-from harness.sync.flows import changed_orders, other_connectors, solved
+from harness.sync.flows import changed_orders, failed_orders, other_connectors, solved
 from harness.sync.flows.work import Listing, Subject, Work, about
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.differences import is_collected
@@ -42,7 +49,7 @@ def run(work: Work) -> bool:
             break
         this_pass.position, this_pass.listing = following[0], Listing()
     _settle_what_people_solved(work, set(this_pass.notes.get("listed", [])))
-    return changed_orders.look(work, lambda order: _subject(work, order))
+    return changed_orders.look(work, lambda order: _subject(work, order)) and failed_orders.look(work)
 
 
 def _page(work: Work) -> list[JsonObject]:
@@ -76,6 +83,8 @@ def _subject(work: Work, order: JsonObject) -> Subject:
 
 def _send(work: Work, order: JsonObject) -> None:
     order_id = int(order["id"])
+    if problem := unreadable(order):
+        raise Unmappable(f"Nobody knows whether order {order_id} is to be sent: {problem}.")
     marked = work.journal.step(work.flow, str(order_id), "awaiting shipment")
     if work.is_behind(order) or (marked and is_older(order, marked.facts.get("modified"))):
         return  # The list lags behind our own mark, or our own parcel: what became of the order must not be undone.
@@ -210,15 +219,18 @@ def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
     def is_solved(subject: str) -> bool:
         if subject.startswith(tuple(changed_orders.TO_DO)):
             return changed_orders.is_solved(work, subject)
+        if subject.startswith(failed_orders.FAILED_ORDER):
+            return failed_orders.is_solved(work, subject)
         try:
             order = work.store.order(int(subject))
         except NotFound:
             return True
         # One that was sent before and is paid back in part now is the hourly look's business.
         is_left = order.get("status_id") == PARTIALLY_REFUNDED and _was_marked(work, subject)
-        return bool(order.get("status_id") not in _PULLED or order.get("is_deleted") or is_left)
+        return bool(order.get("status_id") not in _PULLED or is_archived(order) or is_left)
 
     def is_open(subject: str) -> bool:
-        return (subject.isdigit() and subject not in waiting) or subject.startswith(tuple(changed_orders.TO_DO))
+        told = (*changed_orders.TO_DO, failed_orders.FAILED_ORDER)
+        return (subject.isdigit() and subject not in waiting) or subject.startswith(told)
 
     solved.settle(work, is_open, is_solved)
