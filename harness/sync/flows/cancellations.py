@@ -20,7 +20,13 @@ from harness.sync.errors import Outage
 from harness.sync.flows import changed_orders, documents, other_connectors
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
-from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
+from harness.sync.mapping.cancellation import (
+    cancelled_quantities,
+    cancels_anything,
+    is_full,
+    staff_note,
+    with_staff_note,
+)
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.wire import JsonObject
 
@@ -47,7 +53,7 @@ def reopen(work: Work, subject: str) -> None:
 
 def _acknowledge(work: Work, document: JsonObject) -> None:
     """Accepting and back-ordering changes nothing in BigCommerce; only cancelled quantities do."""
-    if not any(_is_more_than_nothing(line.get("QuantityCancelled")) for line in document.get("AckLines") or []):
+    if not cancels_anything(document):
         return
     order_id = order_id_of(document)
     work.this_pass.notes[f"order {order_id} read at"] = work.now
@@ -132,8 +138,3 @@ def _tell_of_staff(work: Work, document: JsonObject, order: JsonObject, note: st
     work.alert(key_of(document), "told", documents.event_on(document, "Cancellation Not Sent", reason, "Document"))
     to_do = "Decide in BigCommerce what becomes of the order; then dismiss this entry."
     work.needs_attention(f"order {order_id}", reason, to_do)
-
-
-def _is_more_than_nothing(quantity: Any) -> bool:
-    """Whether a line says anything about cancelling; what it says is read, or refused, by the mapping."""
-    return quantity not in {None, 0, "", "0"}

@@ -5,7 +5,7 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 
 from collections.abc import Callable
 
-from harness.sync.bigcommerce import CANCELLED, REFUNDED
+from harness.sync.bigcommerce import CANCELLED, REFUNDED, is_archived
 from harness.sync.errors import NotFound, Outage
 from harness.sync.flows import changed_orders, other_stores, solved
 from harness.sync.flows.work import MOST_IN_VAIN, Subject, Work, about
@@ -146,5 +146,5 @@ def _is_ended(work: Work, order_id: int) -> bool:
         order, lines = work.store.order_and_lines(order_id)
     except NotFound:
         return True
-    is_ended = order.get("status_id") in {CANCELLED, REFUNDED} or bool(order.get("is_deleted"))
+    is_ended = order.get("status_id") in {CANCELLED, REFUNDED} or is_archived(order)
     return is_ended or (work.flow == "cancellations" and not changed_orders.is_short(work, order, lines))

@@ -27,7 +27,7 @@ from harness.sync.flows.work import (
 )
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
-from harness.sync.wire import JsonObject
+from harness.sync.wire import JsonObject, says_yes
 
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"
@@ -66,7 +66,7 @@ def _approvals(work: Work) -> list[JsonObject]:
     filters = {"category": CATEGORY, "processed": "false"} | ({} if is_old else {"from": place["from"]})
     listing, begun = work.this_pass.listing, work.this_pass.notes.setdefault("events read at", work.now.isoformat())
     found = listing.read(work.now, lambda page: work.network.events_page(page, **filters))
-    waiting = sorted((e for e in found if e.get("Summary") == APPROVED and _is_numbered(e)), key=lambda e: int(e["Id"]))
+    waiting = sorted((e for e in found if _is_open(e) and _is_numbered(e)), key=lambda e: int(e["Id"]))
     _tell_of_unnumbered(work, found)
     if listing.pages > 1 or place:
         dates = [date for each in waiting if _is_date(date := str(each.get("Date")))]
@@ -74,6 +74,11 @@ def _approvals(work: Work) -> list[JsonObject]:
         whole = begun if is_old else place["whole"]
         work.journal.set_cursor(READ_FROM, json.dumps({"from": since.replace("+00:00", "Z"), "whole": whole}))
     return waiting
+
+
+def _is_open(event: JsonObject) -> bool:
+    """Whether it is an approval that nobody has dealt with: the filter is checked again, as it may filter nothing."""
+    return event.get("Summary") == APPROVED and not says_yes(event.get("Processed"))
 
 
 def _is_numbered(event: JsonObject) -> bool:
@@ -88,7 +93,7 @@ def _is_date(text: str) -> bool:
 
 def _tell_of_unnumbered(work: Work, events: list[JsonObject]) -> None:
     """An approval that cannot be named can be neither worked nor marked, and holds up no other."""
-    if odd := [event for event in events if event.get("Summary") == APPROVED and not _is_numbered(event)]:
+    if odd := [event for event in events if _is_open(event) and not _is_numbered(event)]:
         reason = f"{len(odd)} approvals of product feeds have no number, so that these feeds cannot be exported."
         work.needs_attention(UNNUMBERED, reason, "Approve the feeds anew in Logicbroker; then dismiss this entry.")
 

@@ -61,7 +61,7 @@ def reopen(work: Work, subject: str) -> None:
 def _ship(work: Work, document: JsonObject) -> None:
     key, order_id = key_of(document), order_id_of(document)
     order, lines = work.store.order_and_lines(order_id)
-    drafts = to_shipments(document, lines)
+    drafts, unknown = to_shipments(document, lines), unknown_carriers(document)
     documents.refuse_stale(work, order)
     other_connectors.look(work, order)
     existing = work.store.shipments(order_id)
@@ -74,7 +74,7 @@ def _ship(work: Work, document: JsonObject) -> None:
     kept = _status_to_keep(work, key, order, existing, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
-    for carrier in unknown_carriers(document):
+    for carrier in unknown:
         work.needs_attention(f"{CARRIER}{quoted(carrier)}", NO_LINK, TO_DO_ABOUT_CARRIERS)
     shipped, sent = _pieces_in([*existing, *new]), _pieces_in([draft.body for draft in drafts])
     brought = _pieces_in([parcel for parcel in [*existing, *new] if is_of_a_supplier(parcel)])

@@ -10,11 +10,55 @@ from harness.sync.mapping import tables
 from harness.sync.mapping.differences import owed
 from harness.sync.mapping.documents import document_name, order_product_of
 from harness.sync.mapping.rows import SourceRecord, read
+from harness.sync.mapping.values import ValueKind, convert, is_empty
 
 LONGEST_STAFF_NOTES = 65_535
 """Source: Orders V2."""
 
+_ACCEPTED, _REJECTED = "1", "2"
+"""Types of an acknowledgement, and of a line.  Source: support article 360022058351."""
+
 _NO_REASON = "no reason given"
+
+
+def cancels_anything(acknowledgement: SourceRecord) -> bool:
+    """Whether a supplier cancels any piece; one who does not has to say that he accepts or will send it later.
+
+    Raises:
+        Unmappable: it does not say what becomes of a line, or rejects and does not say how many pieces.
+    """
+    name, lines = document_name(acknowledgement), acknowledgement.get("AckLines")
+    if not lines:
+        raise Unmappable(f"{name} has no lines, so that nobody knows what the supplier accepts and what he cancels.")
+    cancels = [_cancels(f"{name}, line {line.get('LineNumber')}", line, acknowledgement) for line in lines]
+    if _rejects(acknowledgement) and not any(cancels):
+        raise Unmappable(f"{name} rejects the order, and does not say how many pieces it cancels.")
+    return any(cancels)
+
+
+def _cancels(whose: str, line: SourceRecord, acknowledgement: SourceRecord) -> bool:
+    cancelled, *others = (
+        _count(whose, line, name) for name in ("QuantityCancelled", "Quantity", "QuantityBackordered")
+    )
+    if not cancelled and _rejects(line):
+        raise Unmappable(f"{whose} is rejected, and does not say how many pieces are cancelled.")
+    kind = acknowledgement.get("Type") if is_empty(line.get("Type")) else line["Type"]
+    is_accepted = any(others) or (others == [None, None] and str(kind).strip() == _ACCEPTED)
+    if cancelled is None and not is_accepted:
+        raise Unmappable(f"{whose} does not say how many pieces are accepted, cancelled or sent later.")
+    return bool(cancelled)
+
+
+def _count(whose: str, line: SourceRecord, field: str) -> int | None:
+    try:
+        return None if is_empty(line.get(field)) else int(convert(ValueKind.COUNT, line[field]))
+    except Unmappable as problem:
+        raise Unmappable(f"{whose}, {field}: {problem.reason}") from None
+
+
+def _rejects(said: SourceRecord) -> bool:
+    kind = str(said.get("Type")).strip().casefold()
+    return kind == _REJECTED or kind.startswith("reject")
 
 
 def cancelled_quantities(

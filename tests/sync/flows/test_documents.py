@@ -123,7 +123,9 @@ def test_what_other_suppliers_cancelled_is_asked_for_only_where_it_matters(
 def test_an_acknowledgement_that_cancels_nothing_costs_no_call_of_the_store(cancelled: Any) -> None:
     """However nothing is written; it is picked up, and that is all."""
     wire = Scripted()
-    with_acknowledgement(wire, acknowledgement(cancelled))
+    found = acknowledgement(cancelled)
+    found["AckLines"][0]["Quantity"] = 2
+    with_acknowledgement(wire, found)
     Run(wire).until(minutes=16)
 
     assert wire.sent("GET", "/v2/orders/") == []

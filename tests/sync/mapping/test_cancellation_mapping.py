@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from harness.sync.errors import Unmappable
-from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
+from harness.sync.mapping.cancellation import (
+    cancelled_quantities,
+    cancels_anything,
+    is_full,
+    staff_note,
+    with_staff_note,
+)
 
 MUG = {"id": 11, "sku": "MUG", "name": "Blue mug", "quantity": 3}
 CUP = {"id": 12, "sku": "CUP", "name": "Cup", "quantity": 2}
@@ -27,6 +33,52 @@ def acknowledgement(
         "AckLines": list(lines),
         **more,
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "cancels"),
+    [
+        ({}, {"Quantity": 2}, False),
+        ({}, {"QuantityBackordered": 2}, False),
+        ({}, {"QuantityCancelled": 0}, False),
+        ({}, {"Quantity": 1, "QuantityCancelled": "1"}, True),
+        ({"Type": 1}, {}, False),
+        ({}, {"Type": "1"}, False),
+        ({"Type": 2}, {"QuantityCancelled": 2}, True),
+        ({"Type": 2}, {"Type": 2, "QuantityCancelled": 2}, True),
+        ({"Type": 1}, {"Type": "", "Quantity": None}, False),
+    ],
+)
+def test_what_an_acknowledgement_says(header: dict[str, Any], said: dict[str, Any], cancels: bool) -> None:
+    """Pieces that are accepted, wait or are cancelled; an order that is accepted as a whole needs none."""
+    assert cancels_anything(acknowledgement(said, **header)) is cancels
+
+
+@pytest.mark.parametrize(
+    ("header", "lines", "reason"),
+    [
+        ({}, [], "has no lines, so that nobody knows what the supplier accepts and what he cancels"),
+        ({"AckLines": None}, [{}], "has no lines, so that"),
+        ({"Type": 2}, [{"Quantity": 2}], "rejects the order, and does not say how many pieces it cancels"),
+        ({"Type": "2"}, [{"QuantityCancelled": 0}], "rejects the order"),
+        ({"Type": "Rejected"}, [{"QuantityCancelled": 0}], "rejects the order"),
+        ({}, [{"Type": 2, "Quantity": 2}], "line None is rejected, and does not say how many pieces are cancelled"),
+        ({}, [{"QuantityCancelled": 1}, {"LineNumber": "2", "Type": 2}], "line 2 is rejected"),
+        ({}, [{}], "line None does not say how many pieces are accepted, cancelled or sent later"),
+        ({"Type": 0}, [{"Quantity": 0}], "does not say how many"),
+        ({"Type": 1}, [{"Quantity": 0}], "does not say how many"),
+        ({"Type": 1}, [{"Type": 0}], "does not say how many"),
+        ({}, [{"Quantity": "two"}], "line None, Quantity: 'two' is not a count"),
+        ({}, [{"Quantity": 1, "QuantityBackordered": -1}], "QuantityBackordered: -1 is not a count"),
+        ({}, [{"Quantity": 1, "QuantityCancelled": False}], "QuantityCancelled: False is not a count"),
+    ],
+)
+def test_what_says_nothing_of_the_pieces_is_no_acceptance(
+    header: dict[str, Any], lines: list[dict[str, Any]], reason: str
+) -> None:
+    """A rejection without a quantity above all: it goes to a person."""
+    with pytest.raises(Unmappable, match=rf"^Document 1.*{reason}"):
+        cancels_anything(acknowledgement(*lines, **header))
 
 
 def test_cancellations_add_up_over_purchase_orders() -> None:
