@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -208,7 +209,13 @@ def date_in_words(text: object) -> datetime:
     if not isinstance(text, str):
         raise ValueError(f"{text!r} is no date")
     try:
-        date = parsedate_to_datetime(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+        return _in_utc(text)
     except (IndexError, OverflowError, TypeError) as problem:
         raise ValueError(f"{text!r} is no date") from problem
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(text: str) -> datetime:
+    """Lists come again and again with the same dates."""
+    date = parsedate_to_datetime(text)
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)

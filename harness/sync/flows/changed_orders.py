@@ -5,7 +5,7 @@ the order does not want any more, or wants besides, is told, because no call of 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from harness.sync.bigcommerce import (
@@ -96,8 +96,7 @@ def look(work: Work, send: Callable[[JsonObject], Subject]) -> bool:
     if work.this_pass.started < since + APART:
         return True
     orders = _modified(work, since - OVERLAP)
-    _note_first(work, orders)
-    if not work.each(subject for order in orders if (subject := _readable(work, order, send))):
+    if not work.each(_unjudged(work, orders, send)):
         return False
     if not work.this_pass.again:
         work.journal.set_cursor(LOOKED, work.this_pass.started.isoformat())
@@ -168,6 +167,7 @@ def _modified(work: Work, since: datetime) -> list[JsonObject]:
         except Outage:
             work.troubles[LIST] = 1
             raise
+        _note_first(work, orders)
         notes["changed orders behind"] = following
         return orders, following is None
 
@@ -209,6 +209,20 @@ def _may_be_paid_since(work: Work, order: JsonObject) -> bool:
     """Whether an order of before the connection may have waited then; until that is known, what changed since may."""
     waited, modified = work.journal.cursor(WAITED_THEN), _instant(order, "date_modified")
     return order["id"] in json.loads(waited) if waited else modified is not None and modified > work.since
+
+
+def _unjudged(work: Work, orders: list[JsonObject], send: Callable[[JsonObject], Subject]) -> Iterator[Subject]:
+    """What there is to do, without what is over in this pass: a burst of orders takes many pieces of one."""
+    over: set[str] = work.this_pass.notes.setdefault("changed orders that are over", set())
+    for order in orders:
+        version = f"{order['id']} {order.get('date_modified')}"
+        if version in over:
+            continue
+        subject = _readable(work, order, send)
+        if subject is None or subject.name in work.this_pass.tried:
+            over.add(version)
+        if subject is not None:
+            yield subject
 
 
 def _readable(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Request
+from harness.sync.flows import changed_orders
 from tests.sync.scripted import answer
 
 
@@ -277,3 +278,20 @@ def test_one_poisonous_level_blocks_nobody(place: Any) -> None:
     levels = [place.store.product(f"TEE-{number:04}").inventory_level for number in range(30)]
     assert levels == [7 if number != 17 else 1 for number in range(30)]
     assert [entry.subject.partition(" ")[0] for entry in place.connector.attention()] == ["S-TEE-0017"]
+
+
+def test_a_burst_of_orders_is_judged_twice_in_a_pass(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is tried and after it; a pass of many pieces does not look through the whole list with each of them."""
+    judged: Counter[int] = Counter()
+    of_order = changed_orders._subject
+
+    def counted(work: Any, order: Any, send: Any) -> Any:
+        judged[order["id"]] += 1
+        return of_order(work, order, send)
+
+    monkeypatch.setattr(changed_orders, "_subject", counted)
+    many_orders(place, 200)
+    place.advance(minutes=120)
+
+    assert len(judged) == 200
+    assert max(judged.values()) <= 6
