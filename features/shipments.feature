@@ -45,6 +45,18 @@ Feature: Shipments show on the order
     And the details behind "+" show what was shipped
 
   @G15
+  Scenario: A shipment lists what stays behind
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
+    And the supplier has received an order for 2 of "MUG" and 1 of "TEE"
+    And the supplier ships 2 of "MUG" and lists what stays behind with a quantity of 0
+    When an hour and a quarter passes
+    Then the order shows "Partially Shipped"
+    And the shipment shows its items, tracking number and carrier
+    And the details behind "+" show what was shipped
+
+  @G15
   Scenario: The rest follows later
     Given a connected trial store
     And the store sells "MUG" from the supplier

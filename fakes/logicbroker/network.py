@@ -5,7 +5,7 @@ The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``porta
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from fakes.arguments import checked
@@ -14,7 +14,7 @@ from fakes.logicbroker.api import routes
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import NotVisible
-from fakes.logicbroker.rules import jobs, validation
+from fakes.logicbroker.rules import intake, jobs, validation
 from fakes.logicbroker.state.companies import Company, EnvironmentName, Role
 from fakes.logicbroker.state.documents import Document, DocumentBook, Type
 from fakes.logicbroker.state.environment import Environment
@@ -122,6 +122,15 @@ class Logicbroker:
     def portal(self, company: Company) -> Portal:
         """The human door of one company."""
         return Portal(self.environments[company.environment], company)
+
+    @checked
+    def post(self, company: Company, document_type: DocumentType, body: Mapping[str, Any]) -> Document:
+        """A document that the system of a company sends without a person, as the API takes it.
+
+        Raises:
+            Invalid: it is refused at once.
+        """
+        return intake.post(self.environments[company.environment], company, document_type, body, "API", by_api=True)
 
     @checked
     def documents(

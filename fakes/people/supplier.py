@@ -13,6 +13,7 @@ from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow, FileType
 from fakes.logicbroker.portal.portal import OrdersPageRow, Portal
+from fakes.logicbroker.rules import document_forms
 from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
@@ -158,6 +159,27 @@ class Supplier(FeedButtons):
         told = [{"tracking_number": p.tracking_number, "carrier": p.carrier_code, "lines": p.lines} for p in parcels]
         numbers = [parcel.tracking_number for parcel in parcels]
         return self._written_down(SHIP, order, shipments, tracking_numbers=numbers, packages=told)
+
+    def ship_by_system(self, order: Order | int | str, lines: Sequence[SkuQuantity]) -> list[str]:
+        """Ship by a system of the supplier's own, which lists what stays behind with a quantity of 0.
+
+        Returns the keys of the shipments.
+
+        Raises:
+            NothingOpen: no purchase order of this order is waiting to be shipped, or none has such a SKU.
+            Invalid: the network refuses it at once.
+        """
+        parcel = self._package()
+        shipments = []
+        for purchase_order, (part,) in self._shares(order, "ship", [lines]):
+            number = f"ASN-{parcel.tracking_number}"
+            packages = [_with_lines(parcel, part)]
+            body = document_forms.shipment(purchase_order, number, self._clock.now(), packages, every_line=True)
+            shipments.append(self._network.post(self.company, "Shipment", body))
+        told = {"tracking_number": parcel.tracking_number, "carrier": parcel.carrier_code, "lines": list(lines)}
+        numbers = [parcel.tracking_number]
+        self._written_down(SHIP, order, shipments, tracking_numbers=numbers, packages=[told])
+        return [each.key for each in shipments]
 
     def ship_anyhow(self, order: Order | int | str, lines: Sequence[SkuQuantity]) -> list[str]:
         """Ship pieces without a look at what is open, which the portal or the network refuses; the shipments' keys.

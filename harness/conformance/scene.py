@@ -79,6 +79,13 @@ class SceneSupplier(Protocol):
         carrier: str = ...,
         packages: Sequence[Mapping[str, Any]] | None = None,
     ) -> object: ...
+    def ship_by_system(self, order: int, lines: Sequence[SkuQuantity]) -> Sequence[str]:
+        """Ship pieces in a document that lists what stays behind with a quantity of 0.
+
+        Returns the keys of the shipments, none where they are refused at once.
+        """
+        ...
+
     def notifications(self) -> Sequence[Mapping[str, str]]:
         """What the supplier was told by mail, each with its ``type`` and ``text``."""
         ...

@@ -231,6 +231,16 @@ def _part_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> Non
     world.suppliers[0].ship(order.id, lines=[(sku, count)], carrier="ups")
 
 
+@given(parsers.parse('the supplier ships {count:d} of "{sku}" and lists what stays behind with a quantity of 0'))
+def _part_listed(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
+    """Where such a document is refused or fails, the supplier sends it again without what stays behind."""
+    keys = world.suppliers[0].ship_by_system(order.id, [(sku, count)])
+    world.advance(minutes=1)
+    sent = [each for each in world.logicbroker.documents(order.id) if each.key in keys]
+    if all(each.status == "Failed" for each in sent):
+        _part_shipped(world, order, count, sku)
+
+
 @given(parsers.parse('the supplier ships {count:d} of "{sku}" an hour later'))
 def _rest_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
     until_shown(world, order, ("Partially Shipped",), timedelta(hours=1))

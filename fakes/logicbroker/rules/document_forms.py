@@ -205,8 +205,12 @@ def acknowledgement(
     }
 
 
-def shipment(order: Document, number: str, now: datetime, packages: Sequence[Package]) -> dict[str, Any]:
+def shipment(
+    order: Document, number: str, now: datetime, packages: Sequence[Package], *, every_line: bool = False
+) -> dict[str, Any]:
     """A shipment of packages.  A line lists every package that holds some of it.
+
+    With ``every_line`` it also has the lines of which no package holds any, with 0 in the first package.
 
     Raises:
         Invalid: a package holds a SKU that is not on the order, or no piece at all.
@@ -223,6 +227,8 @@ def shipment(order: Document, number: str, now: datetime, packages: Sequence[Pac
         if held:
             infos = [_shipment_info(package, pieces, now) for package, pieces in held]
             lines.append(_form_line(line) | {"ShipmentInfos": infos})
+        elif every_line:
+            lines.append(_form_line(line) | {"ShipmentInfos": [_shipment_info(packages[0], 0, now)]})
     return _form(order, "ShipmentNumber", number, "ShipmentLines", lines) | {"ShipmentDate": write_instant(now)}
 
 

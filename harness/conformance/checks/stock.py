@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from fakes.people.deeds import ADD_PRODUCT, CHANGE_FEED_SETTINGS, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    CHANGE_FEED_SETTINGS,
+    CHANGE_SETTING,
+    DELETE_PRODUCT,
+    SET_STOCK,
+    UPLOAD_INVENTORY,
+)
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import FOREVER, decisions_of, ready_at
 from harness.conformance.checks.history_queries import Wire, deeds, instant, observed, orders_seen
@@ -74,8 +81,7 @@ def novelties_are_counted(history: History) -> Findings:
     feeds, conditions = observed(history, FEEDS), conditions_of(history)
     if len(feeds) < 2:
         return
-    own = {product["sku"] for product in feeds[0].facts["catalog"]}
-    own |= {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
+    own = _not_from_feeds(history, feeds[0])
     products = [each for each in feeds[-1].facts["catalog"] if each["sku"] not in own]
     new = {sku for each in products for sku in (each["sku"], *(variant["sku"] for variant in each.get("variants", ())))}
     for at, seen in _looks(history)[-1:]:
@@ -91,8 +97,47 @@ def novelties_are_counted(history: History) -> Findings:
                 )
 
 
-LAWS = (stock_conserved, unmatched_stock_conserved, novelties_are_counted)
+@check("G25")
+def new_products_begin_as_fed(history: History) -> Findings:
+    """A new product begins with the level that its feed names, and has since lost only what shoppers bought of it."""
+    feeds, looks, sales = observed(history, FEEDS), _looks(history), _sales_of(history)
+    if len(feeds) < 2 or not looks:
+        return
+    not_new = _not_from_feeds(history, feeds[0]) | {deed.facts["sku"] for deed in deeds(history, DELETE_PRODUCT)}
+    not_new |= {item["merchant_sku"] for _, seen in looks for each in seen for item in each.facts["items"]}
+    at, (seen, *_) = looks[-1]
+    born = _born(history)
+    for sku, levels in _first_levels(feeds[-1]).items():
+        shows = seen.facts["levels"].get(sku)
+        if sku in not_new or shows is None or sku not in born or len(levels) > 1 or sales.set_by_hand(sku, born[sku]):
+            continue
+        (fed,) = levels
+        sold = sales.least(sku, born[sku], at) if _is_counted(seen, sku) else 0
+        sentence = f"{sku}, new in the store with a level of {fed} in its feed, shows {shows}"
+        right = fed - sales.most(sku, born[sku], at) <= shows <= fed - sold
+        yield judged(right, f"{sentence}; {sold} of it were surely sold.", *Wire(history).about(sku), feeds[-1], seen)
+
+
+def _first_levels(seen: Event) -> dict[str, set[int]]:
+    """The levels that complete feeds name, by SKU; those of variants and of what has any are nobody's own."""
+    levels: dict[str, set[int]] = {}
+    items = [item for feed in seen.facts["feeds"] if feed["status"] == "Complete" for item in feed["contents"]]
+    parents = {item.get("parent_sku") for item in items}
+    for item in items:
+        level = str(item.get("inventory_level") or "").strip()
+        if level.isdecimal() and not item.get("parent_sku") and item["sku"] not in parents:
+            levels.setdefault(item["sku"], set()).add(int(level))
+    return levels
+
+
+LAWS = (stock_conserved, unmatched_stock_conserved, novelties_are_counted, new_products_begin_as_fed)
 """What holds of stock over any run."""
+
+
+def _not_from_feeds(history: History, first: Event) -> set[str]:
+    """What the store had when feeds were first looked at, or the retailer added."""
+    added = {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
+    return added | {product["sku"] for product in first.facts["catalog"]}
 
 
 class _Shelved(NamedTuple):

@@ -294,6 +294,17 @@ def message_to_the_store_lost(connection: Connection, send: Send, journal: Journ
 # Shipments and cancellations.
 
 
+@planted("G15")
+def shipments_with_a_zero_skipped(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """A shipment that lists a line with a quantity of 0 is taken for a mistake, and never shown."""
+
+    def bend(answer: Body) -> Body:
+        full = [each for each in answer["Records"] if all(line["Quantity"] for line in each["ShipmentLines"])]
+        return {**answer, "Records": full}
+
+    return reading(connection, send, journal, r"/Shipments$", bend)
+
+
 @dataclass
 class Twice:
     """Posts something to a kind of path a second time, as after a time-out."""

@@ -19,13 +19,14 @@ from harness.conformance.planted.wire import (
     ORDER,
     PRODUCTS,
     SALES_ORDERS,
-    Around,
     Body,
+    Clocked,
     EditedAnswers,
     EditedWire,
     answered,
     asks,
     changed,
+    clocked,
     edited,
     products_in,
     reading,
@@ -199,35 +200,20 @@ class Resting:
         return self.send(request)
 
 
-@dataclass
-class KeepsHours(Around):
-    """Our own connector with hours of its own."""
-
-    wire: Resting
-
-    def tick(self, now: datetime) -> datetime | None:
-        self.wire.now = now
-        return self.inner.tick(now)
-
-
-def _resting(connection: Connection, wire: Resting, journal: Journal) -> KeepsHours:
-    return KeepsHours(Connector(connection, wire, journal), wire)
-
-
 @planted("G20")
-def stock_rests_on_weekends(connection: Connection, send: Send, journal: Journal) -> KeepsHours:
+def stock_rests_on_weekends(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """On Saturdays and Sundays no stock is asked for, because nobody is at work."""
-    return _resting(connection, Resting(send, STOCK, lambda now: now.isoweekday() >= SATURDAY), journal)
+    return clocked(connection, Resting(send, STOCK, lambda now: now.isoweekday() >= SATURDAY), journal)
 
 
 @planted("G12")
-def the_hour_that_comes_twice(connection: Connection, send: Send, journal: Journal) -> KeepsHours:
+def the_hour_that_comes_twice(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """In the night in which a server in Europe sets its clock back, the hour that comes twice is worked once."""
 
     def rests(now: datetime) -> bool:
         return now.astimezone(ZoneInfo("Europe/Berlin")).fold == 1
 
-    return _resting(connection, Resting(send, LIST, rests), journal)
+    return clocked(connection, Resting(send, LIST, rests), journal)
 
 
 # Cancellations and returns.

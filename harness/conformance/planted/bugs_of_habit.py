@@ -16,12 +16,13 @@ from harness.conformance.planted.wire import (
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
-    Around,
     Body,
+    Clocked,
     EditedAnswers,
     EditedWire,
     answered,
     asks,
+    clocked,
     edited,
     products_in,
     reading,
@@ -104,24 +105,6 @@ class AsksWithoutCredentials:
         return self.send(request)
 
 
-AnyClock = Recent | LastHour | NeverAtNight | AsksWithoutCredentials
-
-
-@dataclass
-class Clocked(Around):
-    """Our own connector on a wire that knows what time it is."""
-
-    wire: AnyClock
-
-    def tick(self, now: datetime) -> datetime | None:
-        self.wire.now = now
-        return self.inner.tick(now)
-
-
-def _clocked(connection: Connection, wire: AnyClock, journal: Journal) -> Clocked:
-    return Clocked(Connector(connection, wire, journal), wire)
-
-
 def _moment(text: str) -> datetime:
     """An instant as either service writes it; without a zone it is UTC."""
     moment = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
@@ -134,37 +117,37 @@ def _moment(text: str) -> datetime:
 @planted("G12")
 def orders_of_the_last_day_only(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """Orders are looked for among those of the last day: what had to wait longer for its money is never sent."""
-    return _clocked(connection, Recent(send, r"/v2/orders$", "date_created", timedelta(days=1)), journal)
+    return clocked(connection, Recent(send, r"/v2/orders$", "date_created", timedelta(days=1)), journal)
 
 
 @planted("G7")
 def cancellations_of_the_last_hours_only(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """What suppliers cancelled more than two hours ago counts as dealt with, also after a longer interruption."""
-    return _clocked(connection, Recent(send, ACKNOWLEDGEMENTS, "DocumentDate", timedelta(hours=2)), journal)
+    return clocked(connection, Recent(send, ACKNOWLEDGEMENTS, "DocumentDate", timedelta(hours=2)), journal)
 
 
 @planted("G24")
 def approvals_of_the_last_hours_only(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """What the retailer approved more than two hours ago counts as exported, also after a longer interruption."""
-    return _clocked(connection, Recent(send, r"/activityevents/?$", "Date", timedelta(hours=2)), journal)
+    return clocked(connection, Recent(send, r"/activityevents/?$", "Date", timedelta(hours=2)), journal)
 
 
 @planted("G20")
 def stock_of_the_last_hour_only(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """Each hour the stock of that hour is asked for, also after a longer interruption."""
-    return _clocked(connection, LastHour(send), journal)
+    return clocked(connection, LastHour(send), journal)
 
 
 @planted("G20")
 def stock_rests_at_night(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """From two to five in the morning no stock is asked for, because the machine is being backed up."""
-    return _clocked(connection, NeverAtNight(send), journal)
+    return clocked(connection, NeverAtNight(send), journal)
 
 
 @planted("G12")
 def rests_and_is_refused_each_time(connection: Connection, send: Send, journal: Journal) -> Clocked:
     """From three to four no order is sent, and each look at the store begins with a question that it refuses."""
-    return _clocked(connection, AsksWithoutCredentials(send, connection), journal)
+    return clocked(connection, AsksWithoutCredentials(send, connection), journal)
 
 
 # Who takes the first of many.

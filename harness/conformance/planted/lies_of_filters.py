@@ -82,6 +82,20 @@ def changes_have_no_end(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G12")
+def changed_orders_vanish(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for orders that changed since a moment is not given those that changed after they were placed."""
+
+    def instead(answer: Answer, services: Any, request: Request) -> Response:
+        response = answer(services, request)
+        if response.status != 200 or "min_date_modified=" not in request.url:
+            return response
+        kept = [order for order in response.json() if order["date_modified"] == order["date_created"]]
+        return Response.of_json(200, kept) if kept else Response(204)
+
+    around(patch, gateway, "answer", instead)
+
+
+@lie("G12")
 def payers_do_not_filter(patch: pytest.MonkeyPatch) -> None:
     """Whoever asks for somebody's orders, or for those of one channel, is given everybody's."""
     _unheard(patch, gateway, ORDERS, "email", "channel_id")

@@ -330,6 +330,17 @@ def first_supplier_gets_everything(patch: pytest.MonkeyPatch) -> None:
     after(patch, routing, "shares", changed)
 
 
+@lie("G13")
+def second_discount_is_another(patch: pytest.MonkeyPatch) -> None:
+    """Of a line with two discounts the second is told with the amount of the first."""
+
+    def bent(line: dict[str, Any]) -> dict[str, Any]:
+        first, *others = line["applied_discounts"] or [{}]
+        return {**line, "applied_discounts": [first, *({**each, "amount": first["amount"]} for each in others)]}
+
+    told(patch, r"/orders/\d+/products$", lambda lines: list(map(bent, lines)))
+
+
 # Shipments in the store and behind the +.
 
 

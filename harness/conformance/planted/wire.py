@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from harness.sync import Connection, Connector, Journal
 from harness.sync.journal import Attention
@@ -59,6 +60,30 @@ class Around:
 
     def attention(self) -> list[Attention]:
         return self.inner.attention()
+
+
+class KnowsTheTime(Protocol):
+    """A send that is told the time before each tick."""
+
+    now: datetime
+
+    def __call__(self, request: Request) -> Response: ...
+
+
+@dataclass
+class Clocked(Around):
+    """Our own connector on a wire that knows what time it is."""
+
+    wire: KnowsTheTime
+
+    def tick(self, now: datetime) -> datetime | None:
+        self.wire.now = now
+        return self.inner.tick(now)
+
+
+def clocked(connection: Connection, wire: KnowsTheTime, journal: Journal) -> Clocked:
+    """Our own connector on a wire that is told the time."""
+    return Clocked(Connector(connection, wire, journal), wire)
 
 
 def edited(connection: Connection, send: Send, journal: Journal, edit: Edit) -> Connector:

@@ -190,6 +190,25 @@ class StageSupplier:
         numbers = [box["TrackingNumber"] for box in boxes]
         return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers, packages=told)
 
+    def ship_by_system(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> list[str]:
+        """Ship in a document that lists what stays behind with a quantity of 0; no keys when it is refused.
+
+        Raises:
+            NothingOpen: no purchase order of this order has such a line open.
+        """
+        order_id = order_id_of(order)
+        box, now = self._box(order_id, {"lines": lines}), self._clock.now()
+        bodies = [
+            each.shipment(self._next_number(order_id), [box], now, every_line=True) for each in self._open(order_id)
+        ]
+        try:
+            keys = self._posted("Shipments", "ShipmentLines", bodies, order_id)
+        except NotTaken:
+            return []
+        number = box["TrackingNumber"]
+        told = {"tracking_number": number, "carrier": box["CarrierCode"], "lines": box["lines"]}
+        return self._written_down(SHIP, order_id, keys, tracking_numbers=[number], packages=[told])
+
     def notifications(self) -> list[dict[str, str]]:
         """What the supplier was told by mail."""
         paragraph = f"Look into the mailbox of {self.name}.  {NOTIFICATIONS}"

@@ -33,12 +33,17 @@ class OpenOrder:
                 left[line["LineNumber"]] = left.get(line["LineNumber"], 0) - (gone or 0)
         return cls(document, {number: pieces for number, pieces in left.items() if pieces > 0})
 
-    def shipment(self, number: str, boxes: Sequence[Box], now: datetime) -> Json:
-        """A shipment of packages; each line lists the packages that hold some of it."""
+    def shipment(self, number: str, boxes: Sequence[Box], now: datetime, *, every_line: bool = False) -> Json:
+        """A shipment of packages; each line lists the packages that hold some of it.
+
+        With ``every_line`` it also has the lines of which no package holds any, with 0 in the first package.
+        """
         contents = [(_shipment_info(box, now), list(self._chosen(box["lines"]))) for box in boxes]
         lines = []
         for line in self.document.body["OrderLines"]:
             held = [{"Qty": pieces, **info} for info, inside in contents for each, pieces in inside if each is line]
+            if every_line and not held:
+                held = [{"Qty": 0, **contents[0][0]}]
             if held:
                 lines.append(_line(line) | {"Quantity": sum(box["Qty"] for box in held), "ShipmentInfos": held})
         return self._head("Shipment", number) | {"ShipmentDate": now.isoformat(), "ShipmentLines": lines}

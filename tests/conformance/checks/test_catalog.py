@@ -21,11 +21,11 @@ def product(sku: str = "LAMP", variants: Any = (), **fields: Any) -> dict[str, A
     return {**plain, **rest, "fields": {"is_visible": True, "page_title": "", "warranty": "", **fields}}
 
 
-def exported(written: Any, feed: Any, *products: dict[str, Any], before: Any = ()) -> None:
+def exported(written: Any, feed: Any, *products: dict[str, Any], before: Any = (), item: Any = LAMP) -> None:
     """A feed with a lamp was approved, and this is in the store afterwards."""
     written.history.observe(FEEDS, feeds=[], events=[], catalog=list(before))
     written.at(10).deed("retailer", APPROVE_FEED, feed_id=ID)
-    written.at(120).history.observe(FEEDS, feeds=[feed("Complete", contents=[LAMP])], events=[], catalog=list(products))
+    written.at(120).history.observe(FEEDS, feeds=[feed("Complete", contents=[item])], events=[], catalog=list(products))
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,21 @@ def test_novelties_are_counted(written: Any, feed: Any, tracked: list[str], stat
     written.at(300).inventory({"LAMP": 3}, [("SUP-LAMP", "LAMP", 3, 130)]).facts["tracked"] = tracked
 
     assert stock.novelties_are_counted(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("in_feed", "shows", "state"),
+    [("12", 12, "holds"), ("12", 0, "broken"), ("12", 13, "broken"), ("", 0, "unknown")],
+)
+def test_a_new_product_begins_with_the_level_of_its_feed(
+    written: Any, feed: Any, in_feed: str, shows: int, state: str
+) -> None:
+    """Who leaves the level out sells nothing; where the feed says nothing, there is nothing to judge."""
+    item = {**LAMP, "inventory_level": in_feed}
+    exported(written, feed, {**product(), "created_at": START.isoformat()}, item=item)
+    written.at(300).inventory({"LAMP": shows})
+
+    assert stock.new_products_begin_as_fed(written.history).state == state
 
 
 @pytest.mark.parametrize(("born", "state"), [(-30, "broken"), (100, "unknown")], ids=["it was there", "it came later"])

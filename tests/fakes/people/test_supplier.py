@@ -87,6 +87,19 @@ def test_several_packages_must_say_what_is_in_them(town: Town) -> None:
         town.first.ship(100, packages=[{"tracking_number": "T1"}, {"tracking_number": "T2"}])
 
 
+def test_a_system_of_its_own_lists_what_stays_behind(town: Town) -> None:
+    """The portal's form has no line of nothing; a document over the API may, and the network passes it over."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+
+    (key,) = town.first.ship_by_system(100, [("SKU-1", 2)])
+    town.wait()
+
+    (shipment,) = [each for each in town.network.documents(100) if each.key == key]
+    (order,) = town.first.purchase_orders(100)
+    assert [line["Quantity"] for line in shipment.lines] == [2, 0]
+    assert [one.shipped for one in order.progress] == [2, 0]
+
+
 def test_tracking_numbers_are_made_up_once(town: Town) -> None:
     """Two shipments without a number get two different ones."""
     town.send_to_logicbroker(100, ("SKU-1", 2))
