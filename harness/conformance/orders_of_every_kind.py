@@ -55,7 +55,7 @@ PLACES: Sequence[Mapping[str, Any]] = (
         "street_1": "Calle 8",
         "street_2": "",
         "city": "London",
-        "state": "",
+        "state": "England",
         "zip": "SW1A 2AA",
         "country": "United Kingdom",
         "country_iso2": "GB",
@@ -68,7 +68,7 @@ PLACES: Sequence[Mapping[str, Any]] = (
 
 ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
     ([("0042", 1), ("0042", 2)], {"ship_to": PLACES[:1], "customer_message": MESSAGE}),
-    ([("PER-MILLE", 7), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
+    ([("PER-MILLE", 7), (SAMPLE, 1), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
     ([("SHIRT-XL", 24), ("0042", 1)], {"ship_to": PLACES[1:]}),
     ([(SAMPLE, 1)], {}),
     ([("DEAR", 1), ("EBOOK", 1)], {}),

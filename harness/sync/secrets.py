@@ -165,12 +165,17 @@ def redact_value(value: Any) -> Any:
 def redact_record(value: Any) -> Any:
     """The same for a value of which most need none: as it is, if that is certain."""
     try:
-        return value if is_harmless(_ENCODER.encode(value)) else redact_value(value)
+        return value if is_harmless(_unescaped(_ENCODER.encode(value))) else redact_value(value)
     except (TypeError, ValueError):  # No JSON, or half a character.
         return redact_value(value)
 
 
 _ENCODER = msgspec.json.Encoder()
+
+
+def _unescaped(encoded: bytes) -> bytes:
+    """JSON without the escapes of quotes and line ends, as most texts of people hold one or the other."""
+    return encoded.replace(b'\\"', b'"').replace(b"\\n", b"\n").replace(b"\\r", b"\r")
 
 
 def _named_apart(value: dict[Any, Any]) -> tuple[str, ...]:

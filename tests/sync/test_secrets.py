@@ -298,6 +298,8 @@ def test_no_search_is_made_for_a_text_with_too_few_letters(secret: str) -> None:
         {"said": ["Authorization: Basic abc", "https://me:pw@host/", "\ud800"]},
         {"list": [["client_secret", "abc"], ["sku", "A"]], "half": "\ud800", "token": "abc"},
         {"url": "https://host/?key=abc", "escaped": '{"token": "abc"}'},
+        {"said": 'She said "yes",\r\nand left.', "path": "a\\b"},
+        {"said": 'It reads "token":\n"abc"', "api\nkey": "abc", 'to"ken': "abc"},
     ],
 )
 def test_a_record_is_redacted_like_any_value(record: dict[str, object]) -> None:
