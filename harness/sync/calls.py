@@ -242,6 +242,8 @@ class Caller:
     def read_list(self, url: str, what: str) -> list[Any]:
         """The JSON array of records at a URL, empty when it is 204; anything else is no sensible answer.
 
+        What is no record among others is an empty one, so that whoever reads it finds out.
+
         Raises:
             Refused, Busy
         """
@@ -255,7 +257,7 @@ class Caller:
                 return ""
             return f"not all of the answer is records: {self._said_in(found)}".rstrip(": ")
 
-        return self._read(url, what, problem) or []
+        return [each if isinstance(each, dict) else {} for each in self._read(url, what, problem) or []]
 
     def read_lines(self, url: str, what: str, *, only_public: bool = False) -> bytes:
         """A text file whose every line ends, with one line at least; anything else is no sensible answer."""
@@ -487,7 +489,7 @@ class Caller:
         raise Outage(self._service, self._backoff.until, self._backoff.reason)
 
     def _json(self, body: bytes, what: str, *, write: bool = False) -> Any:
-        if not body.strip():
+        if not body.strip(_BLANKS):
             return None
         try:
             return decode_json(body)
@@ -523,6 +525,8 @@ def operation_of(request: Request) -> str:
 
 
 _VERSION = re.compile(r"v\d+")
+_BLANKS = b" \t\r\n\xef\xbb\xbf"
+"""Also the mark of UTF-8, which some write before nothing."""
 
 
 def _is_so(holds: Callable[[Any], bool], found: Any) -> bool:
@@ -535,7 +539,7 @@ def _is_so(holds: Callable[[Any], bool], found: Any) -> bool:
 
 def _are_records(found: list[Any]) -> bool:
     """Whether a list holds records; an error of V2 is a list, too.  A single record that is malformed is no matter."""
-    return all(isinstance(each, dict) for each in found) and (not found or any(each.get("id") for each in found))
+    return not found or any(isinstance(each, dict) and each.get("id") for each in found)
 
 
 def _is_own_form(body: bytes, status: int) -> bool:

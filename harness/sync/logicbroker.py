@@ -92,7 +92,7 @@ class NetworkClient:
         """One page, counted from 0, of the orders that pass the filters, and how many pages there are."""
         query = {f"filters.{name}": value for name, value in filters.items()}
         listed = self._listed("/v3/Orders", "listing orders", query, page)
-        return listed["Records"] or [], int(listed["TotalPages"])
+        return _records(listed["Records"]), int(listed["TotalPages"])
 
     def sales_orders(self, reference: str) -> list[JsonObject]:
         """The sales orders with this reference number; the filter is checked again, as a filter may filter nothing."""
@@ -149,7 +149,7 @@ class NetworkClient:
         found = self._caller.read_object(url, what, lambda found: _is_list(found["Body"], "ActivityEvents", page))[
             "Body"
         ]
-        return found["ActivityEvents"] or [], page + 1 >= found["TotalPages"]
+        return _records(found["ActivityEvents"]), page + 1 >= found["TotalPages"]
 
     def mark_processed(self, event: JsonObject) -> None:
         url, what = f"{self._root}/v3/ActivityEvents/{event['Id']}", f"marking the event {event['Id']} as processed"
@@ -160,9 +160,8 @@ class NetworkClient:
     def partners(self) -> list[JsonObject]:
         """The companies that this one trades with, on either side."""
         url, what = f"{self._root}/v3/Partners", "listing partners"
-        found = self._caller.read_object(url, what, lambda found: _are_objects(found["Body"]["Partners"]))
-        partners: list[JsonObject] = found["Body"]["Partners"]
-        return partners
+        found = self._caller.read_object(url, what, lambda found: _are_records(found["Body"]["Partners"]))
+        return _records(found["Body"]["Partners"])
 
     def suppliers(self) -> list[JsonObject]:
         return [partner for partner in self.partners() if not says_yes(partner.get("IsMerchant"))]
@@ -205,7 +204,7 @@ class NetworkClient:
         self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters."
     ) -> tuple[list[JsonObject], bool]:
         listed = self._listed(path, what, query, page, prefix)
-        return listed["Records"] or [], page + 1 >= listed["TotalPages"]
+        return _records(listed["Records"]), page + 1 >= listed["TotalPages"]
 
     def _listed(self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters.") -> JsonObject:
         url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
@@ -262,7 +261,7 @@ def _is_list(listed: JsonObject, name: str, page: int) -> bool:
         return pages == 0 or count == 0
     is_cut = not records and (page + 1 < pages or (bool(count) and page == 0))
     is_another = pages > 1 and listed.get("CurrentPage", page) not in (page, page + 1)  # Guess: some count from 1.
-    return isinstance(pages, int) and not (is_cut or is_another) and all(isinstance(each, dict) for each in records)
+    return isinstance(pages, int) and not (is_cut or is_another) and _are_records(records)
 
 
 def _has_another(document: JsonObject, status: int) -> bool:
@@ -277,8 +276,13 @@ def _document_in(found: JsonObject) -> JsonObject:
     return document
 
 
-def _are_objects(found: Any) -> bool:
-    return isinstance(found, list) and all(isinstance(each, dict) for each in found)
+def _are_records(found: Any) -> bool:
+    return isinstance(found, list) and (not found or any(isinstance(each, dict) for each in found))
+
+
+def _records(found: list[Any] | None) -> list[JsonObject]:
+    """What is no record among others is an empty one, so that whoever reads it finds out."""
+    return [each if isinstance(each, dict) else {} for each in found or []]
 
 
 def _is_created(found: JsonObject) -> bool:

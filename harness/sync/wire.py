@@ -111,21 +111,24 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 def decode_json(body: bytes) -> Any:
     """A JSON value, its decimal numbers as Decimal.
 
+    What one record of a list holds spoils no other: a number that is none or that nobody can compute with becomes a
+    list of one sentence, which no field takes, and bytes that are no letters become half characters.
+
     Raises:
-        ValueError: the body is not JSON, is nested too deep, or holds a number that is too large to be computed with.
+        ValueError: the body is not JSON, or is nested too deep.
     """
     try:
         value = _READER.decode(body)
         may_be_large = _LONG in body.translate(_ANY_DIGIT)
         may_be_deep = body.count(b"[") + body.count(b"{") > DEEPEST
     except _UNREADABLE:
-        value = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+        encoding = json.detect_encoding(body)
+        in_bytes = "surrogateescape" if encoding.startswith("utf-8") else "surrogatepass"
+        value = _DECODER.decode(body.decode(encoding, in_bytes))
         may_be_large = may_be_deep = True
     if may_be_deep:
         _check_depth(value)
-    if may_be_large:
-        _check_numbers(value)
-    return value
+    return _without_odd_numbers(value) if may_be_large else value
 
 
 DEEPEST, MOST_PLACES = 64, 60
@@ -149,16 +152,18 @@ def _check_depth(value: Any) -> None:
         raise ValueError(f"it is nested more than {DEEPEST} deep")
 
 
-def _check_numbers(value: Any) -> None:
-    if isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            _check_numbers(each)
-    elif isinstance(value, float):
-        raise ValueError(f"{value} is no number of JSON")  # Only NaN and the infinite ones are floats here.
-    elif (isinstance(value, Decimal) and abs(value.adjusted()) > MOST_PLACES) or (
+def _without_odd_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_odd_numbers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_odd_numbers(each) for each in value]
+    if isinstance(value, float):
+        return [f"{value} is no number"]  # Only NaN and the infinite ones are floats here.
+    if (isinstance(value, Decimal) and abs(value.adjusted()) > MOST_PLACES) or (
         isinstance(value, int) and abs(value) >= 10**MOST_PLACES
     ):
-        raise ValueError(f"a number in it has more than {MOST_PLACES} places")
+        return [f"a number of more than {MOST_PLACES} places"]
+    return value
 
 
 _USUAL = decimal.Context(

@@ -69,10 +69,11 @@ def test_a_tick_survives_every_answer(kind: str, turn: int, request: pytest.Fixt
     "number", [each for each in NUMBERS if re.search(r"[eE][-+]?[0-9]{3,}", each) and each[0] != "0"]
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-def test_a_number_out_of_bounds_is_no_answer(number: str, encoding: str) -> None:
-    """In every encoding that JSON may have."""
-    with pytest.raises(ValueError, match="more than 60 places"):
-        decode_json(f'{{"price": {number}}}'.encode(encoding))
+def test_a_number_out_of_bounds_is_what_no_field_takes(number: str, encoding: str) -> None:
+    """In every encoding that JSON may have; what stands beside it is read."""
+    found = decode_json(f'[{{"price": {number}}}, {{"price": 1}}]'.encode(encoding))
+
+    assert found == [{"price": ["a number of more than 60 places"]}, {"price": 1}]
 
 
 def test_depth_has_its_bound() -> None:
@@ -80,5 +81,10 @@ def test_depth_has_its_bound() -> None:
     assert decode_json(b"[" * 64 + b"]" * 64)
     with pytest.raises(ValueError, match="nested more than 64 deep"):
         decode_json(b"[" * 65 + b"]" * 65)
-    with pytest.raises(ValueError, match="no number"):
-        decode_json(b"[NaN]")
+
+
+def test_what_is_no_number_or_no_letter_spoils_nothing_else() -> None:
+    """A number that is none is a sentence about it; bytes that are no letters are half characters."""
+    assert decode_json(b'[NaN, -Infinity, "a"]') == [["nan is no number"], ["-inf is no number"], "a"]
+    assert decode_json(b'["S\xe4m", "S\xc3\xa4m"]') == ["S\udce4m", "Säm"]
+    assert decode_json(b'\xef\xbb\xbf["a"]') == ["a"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from harness.sync.wire import ReceivedResponse
 from tests.sync.flows.test_product_feeds import approve, product
 from tests.sync.sync_place import Place
 from tests.sync.test_odd_answers import Odd, subjects, to
@@ -228,3 +229,105 @@ def test_a_key_that_looks_like_a_path_leads_nowhere_else() -> None:
 
     assert not any("/../" in each.url for each in place.requests)
     assert [flow for flow, _ in subjects(place)] == ["cancellations"]
+
+
+def raw(change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
+    """An answer whose bytes are changed."""
+    return lambda found: ReceivedResponse(found.status, {}, change(found.body))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body.replace(b'"id":100,', b'"id":100,"total_inc_tax_":1e400,', 1),
+        lambda body: body.replace(b'"total_inc_tax":"20.0000"', b'"total_inc_tax":1e400', 1),
+        lambda body: body.replace(b'"total_inc_tax":"20.0000"', b'"total_inc_tax":NaN', 1),
+        lambda body: body.replace(b'"first_name":"Sam"', b'"first_name":"S\xe4m"', 1),
+        lambda body: body.replace(b"[{", b"[null,{", 1) if body.startswith(b"[{") else body,
+        lambda body: body.replace(b"[{", b'["gone",{', 1) if body.startswith(b"[{") else body,
+    ],
+    ids=["a field that nobody reads", "a total", "no number", "no letter", "null", "a text"],
+)
+def test_one_record_of_a_list_that_cannot_be_read_spoils_no_other(change: Callable[[bytes], bytes]) -> None:
+    """The order behind it is sent in time."""
+    place = Place()
+    place.order(("MUG-1", 2))
+    other = place.order(("CUP-1", 1))
+    Odd(place, to("GET", "/v2/orders?"), raw(change))
+    place.advance(minutes=31)
+
+    assert other.status == "Awaiting Shipment"
+    assert {flow for flow, _ in subjects(place)} <= {"orders"}
+
+
+@pytest.mark.parametrize("kind", ["Shipments", "Acknowledgements", "ActivityEvents", "Partners"])
+def test_null_among_the_records_of_logicbroker_spoils_no_other(kind: str) -> None:
+    """What stands beside it is worked; where a record was to be worked people hear of it."""
+    place = Place()
+    order, cancelled = place.order(), place.order()
+    place.advance(minutes=16)
+    place.ship(order)
+    place.cancel(cancelled)
+    place.feed({"S-MUG-1": 77})
+    feed = approve(place, product("A"))
+
+    def spoil(body: Any) -> None:
+        inner = body if "Records" in body else body["Body"]
+        inner["Records" if "Records" in inner else kind].append(None)
+
+    def answers(request: Any) -> bool:
+        return request.method == "GET" and f"/v3/{kind}" in request.url.partition("?")[0] + "?"
+
+    Odd(place, answers, changed(lambda body: spoil(body) if isinstance(body.get("Body", body), dict) else None))
+    place.advance(hours=1)
+
+    assert (order.status, cancelled.status, feed.status) == ("Shipped", "Cancelled", "Complete")
+    assert place.store.product("MUG-1").inventory_level == 77
+    assert len(subjects(place)) == (0 if kind == "ActivityEvents" else 1)
+
+
+@pytest.mark.parametrize("shipped", ["0", 0, None, "1", 1], ids=repr)
+def test_what_is_shipped_is_read_also_as_a_text(shipped: Any) -> None:
+    """An order of which nothing is shipped is sent; of which a part is, it is for a person."""
+    place = Place()
+    order = place.order(("MUG-1", 2))
+
+    def spoil(body: Any) -> None:
+        for each in body if isinstance(body, list) else [body]:
+            for line in each["consignments"]["shipping"][0]["line_items"]:
+                line["quantity_shipped"] = shipped
+
+    Odd(place, to("GET", "/v2/orders?status_id=11"), changed(spoil))
+    place.advance(minutes=31)
+
+    assert order.status == ("Awaiting Fulfillment" if shipped in ("1", 1) else "Awaiting Shipment")
+
+
+def test_variants_of_each_other_end_a_feed() -> None:
+    """Nobody can begin: it fails and is told, instead of waiting for ever."""
+    place = Place()
+    first, second = {"sku": "A", "parent_sku": "B", "size": "S"}, {"sku": "B", "parent_sku": "A", "size": "L"}
+    feed = approve(place, {**product("A"), **first}, {**product("B"), **second})
+    own = approve(place, {**product("C"), "parent_sku": "C", "size": "S"})
+    place.advance(hours=1)
+
+    assert (feed.status, own.status) == ("Failed", "Failed")
+    assert len(subjects(place)) >= 3
+
+
+def test_a_document_that_names_its_store_in_capitals_is_its_own() -> None:
+    """All hashes have lower-case letters."""
+    place = Place()
+    order = place.order()
+    place.advance(minutes=16)
+    place.ship(order)
+
+    def spoil(document: dict[str, Any]) -> None:
+        for attribute in document["ExtendedAttributes"]:
+            if attribute["Name"] == "BigCommerceStoreHash":
+                attribute["Value"] = attribute["Value"].upper()
+
+    Odd(place, to("GET", "/v3/Shipments"), changed(documents(spoil)))
+    place.advance(minutes=31)
+
+    assert order.status == "Shipped"

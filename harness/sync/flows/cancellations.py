@@ -27,6 +27,7 @@ from harness.sync.mapping.cancellation import (
     staff_note,
     with_staff_note,
 )
+from harness.sync.mapping.differences import shipped_pieces
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.wire import JsonObject
 
@@ -88,7 +89,7 @@ def _cancel(work: Work, document: JsonObject, order: JsonObject, lines: list[Jso
 
 def _is_the_staffs(order: JsonObject, lines: list[JsonObject]) -> bool:
     """Whether the order's status is what the staff decided: one that is Shipped without a parcel is, too."""
-    is_shipped = order.get("status_id") == SHIPPED and any(line.get("quantity_shipped") for line in lines)
+    is_shipped = order.get("status_id") == SHIPPED and any(map(shipped_pieces, lines))
     return order.get("status_id") not in _OPEN and not is_shipped
 
 
@@ -112,7 +113,7 @@ def _nothing_is_left(work: Work, document: JsonObject, lines: list[JsonObject]) 
 
     Those of the others are asked for only if they matter: Logicbroker answers few searches.
     """
-    if any(line.get("quantity_shipped") for line in lines):
+    if any(map(shipped_pieces, lines)):
         return False
     if is_full(cancelled_quantities([document], lines), lines):
         return True

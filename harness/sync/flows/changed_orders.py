@@ -37,6 +37,7 @@ from harness.sync.mapping.differences import (
     not_to_come,
     same_door,
     shipped_of,
+    shipped_pieces,
     wanted_of,
 )
 from harness.sync.mapping.identity import is_placed_at, store_of
@@ -275,7 +276,7 @@ def _was_refunded_at_once(order: JsonObject, created: datetime) -> bool:
     """
     parts, modified = embedded_parts(order), _instant(order, "date_modified")
     is_young = modified is not None and modified <= created + CYCLE
-    is_untouched = parts is not None and not any(line.get("quantity_shipped") for line in parts[0])
+    is_untouched = parts is not None and not any(map(shipped_pieces, parts[0]))
     return is_young and is_untouched and bool(parts and wanted_of(parts[0]))
 
 

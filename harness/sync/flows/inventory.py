@@ -303,12 +303,13 @@ def _write_batch(work: Work, batch: list[_LevelChange]) -> None:
         _remember(work, batch, under_way=False)
         raise
     levels = {record.get("id"): record.get("inventory_level") for record in saved}
-    written = [each for each in batch if each.id in levels and levels[each.id] in (each.quantity, None)]
+    written = [each for each in batch if each.id in levels and levels[each.id] == each.quantity]
     _done(work, [each.pending.subject for each in written])
     for each in batch:
         if each not in written:
-            came = f"gave back {levels.get(each.id, 'nothing')}"
-            work.count_trouble(each.pending.subject, f"BigCommerce saved the level {each.quantity} and {came}.")
+            came = "nothing" if levels.get(each.id) is None else levels[each.id]
+            reason = f"BigCommerce saved the level {each.quantity} and gave back {came}."
+            work.count_trouble(each.pending.subject, reason)
 
 
 def _remember(work: Work, batch: list[_LevelChange], *, under_way: bool) -> None:

@@ -18,7 +18,7 @@ from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
 from harness.sync.flows import changed_orders, failed_orders, other_connectors, solved
 from harness.sync.flows.work import Listing, Subject, Work, about
 from harness.sync.logicbroker import key_of, link_key_of
-from harness.sync.mapping.differences import is_collected
+from harness.sync.mapping.differences import is_collected, shipped_pieces
 from harness.sync.mapping.identity import asks_for_the_same, is_same_order, store_of, with_store
 from harness.sync.mapping.order import asked_of_suppliers, lines_left_behind, to_sales_order, unaccounted_fields
 from harness.sync.mapping.rows import SourceRecord
@@ -158,7 +158,7 @@ def _create(work: Work, body: JsonObject, products: list[JsonObject]) -> JsonObj
         Outage: Logicbroker says that there is one, and shows none.
     """
     reference = body["PartnerPO"]
-    if any(line.get("quantity_shipped") for line in products):
+    if any(map(shipped_pieces, products)):
         if known := _find(work, body):
             return known
         raise Unmappable(

@@ -78,7 +78,7 @@ def _approvals(work: Work) -> list[JsonObject]:
 
 def _is_open(event: JsonObject) -> bool:
     """Whether it is an approval that nobody has dealt with: the filter is checked again, as it may filter nothing."""
-    return event.get("Summary") == APPROVED and not says_yes(event.get("Processed"))
+    return str(event.get("Summary")).casefold() == APPROVED.casefold() and not says_yes(event.get("Processed"))
 
 
 def _is_numbered(event: JsonObject) -> bool:
@@ -172,6 +172,7 @@ def _subjects(work: Work, approval: JsonObject, items: list[JsonObject], unsettl
     for item in items:
         if parent_sku := _parent_sku(item):
             parts.setdefault(parent_sku, []).append(item)
+    variants = {_sku(item).casefold() for item in items if _parent_sku(item)}
     subjects: dict[str, Subject] = {}
 
     def put(item: JsonObject, name: str) -> Later | None:
@@ -182,6 +183,8 @@ def _subjects(work: Work, approval: JsonObject, items: list[JsonObject], unsettl
         if isinstance(draft, ProductDraft):
             change = catalog.put_product(work, name, draft, _variants_of(parts.get(draft.sku)))
         else:
+            if draft.parent_sku.casefold() in variants:
+                raise Unmappable(f"{draft.sku} is a variant of {draft.parent_sku}, which is one itself by this feed.")
             parent = subjects.get(draft.parent_sku)
             may_come = draft.parent_sku.casefold() in unsettled or (
                 parent is not None and _failure(work, parent) is None

@@ -47,7 +47,7 @@ def is_for_suppliers(line: SourceRecord) -> bool:
 
 def wanted_of(products: Iterable[SourceRecord]) -> Pieces:
     """What suppliers are still to ship of an order that goes on."""
-    return +Pieces({int(each["id"]): owed(each) - _shipped(each) for each in products if is_for_suppliers(each)})
+    return +Pieces({int(each["id"]): owed(each) - shipped_pieces(each) for each in products if is_for_suppliers(each)})
 
 
 def left_with_suppliers(
@@ -81,7 +81,7 @@ def not_to_come(
 
 def shipped_of(products: Iterable[SourceRecord]) -> Pieces:
     """What is shipped, as the store says, of the lines that suppliers can ship, by whomever."""
-    return +Pieces({int(each["id"]): _shipped(each) for each in products if is_for_suppliers(each)})
+    return +Pieces({int(each["id"]): shipped_pieces(each) for each in products if is_for_suppliers(each)})
 
 
 def beyond(sales_order: SourceRecord, products: Iterable[SourceRecord]) -> Pieces:
@@ -132,7 +132,8 @@ def _cancelled(acknowledgements: Iterable[SourceRecord], products: Sequence[Sour
     return sum(counted, Pieces())
 
 
-def _shipped(product: SourceRecord) -> int:
+def shipped_pieces(product: SourceRecord) -> int:
+    """How many of a line are shipped, as the store says, also where that came as text."""
     return int(product.get("quantity_shipped") or 0)
 
 

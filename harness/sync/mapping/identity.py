@@ -28,8 +28,8 @@ def with_store(sales_order: SourceRecord, store_hash: str) -> dict[str, Any]:
 
 
 def store_of(document: SourceRecord) -> str:
-    """The hash of the store that a document names; empty when it names none."""
-    return str(read(document, f'ExtendedAttributes["{STORE_ATTRIBUTE}"]') or "").strip()
+    """The hash of the store that a document names, in lower-case letters as all are; empty when it names none."""
+    return str(read(document, f'ExtendedAttributes["{STORE_ATTRIBUTE}"]') or "").strip().lower()
 
 
 def is_same_order(found: SourceRecord, sales_order: SourceRecord) -> bool:

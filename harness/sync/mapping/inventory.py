@@ -244,9 +244,11 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _standard_names(header: Iterable[str]) -> list[str]:
     """Source: release notes 3/31/23: header names with spaces are tolerated."""
-    standard = {row.source.lower(): row.source for row in tables.INVENTORY_ITEM.rows}
+    standard = {name.lower(): name for name in (*(row.source for row in tables.INVENTORY_ITEM.rows), UPDATED, COST)}
     names = [name.strip().replace(" ", "") for name in header]
     names = [standard.get(name.lower(), name) for name in names]
+    if twice := [name for name in standard.values() if names.count(name) > 1]:
+        raise Unmappable(f"The inventory file has the column {' and the column '.join(twice)} more than once.")
     if missing := [name for name in ("SupplierSKU", "Quantity") if name not in names]:
         raise Unmappable(f"The inventory file has no column {' and no column '.join(missing)}.")
     return names

@@ -325,8 +325,8 @@ def test_missing_rights_are_no_fault_of_an_item(status: int, state: str, flow: l
     ("shown", "reason"),
     [
         ({"inventory_level": 5}, None),
-        ({"inventory_level": None}, None),
-        ({}, None),
+        ({"inventory_level": None}, "BigCommerce saved the level 5 and gave back nothing."),
+        ({}, "BigCommerce saved the level 5 and gave back nothing."),
         ({"inventory_level": 4}, "BigCommerce saved the level 5 and gave back 4."),
         (None, "BigCommerce saved the level 5 and gave back nothing."),
     ],

@@ -212,3 +212,17 @@ def test_when_an_item_was_fed_is_read_in_utc_unless_it_says_otherwise() -> None:
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
     assert ([level.updated_at for level in levels], refused) == ([noon, noon, None, None], [])
+
+
+def test_the_columns_of_dates_and_costs_are_found_whatever_their_case() -> None:
+    """Else a level without a date is less by all that was sold lately."""
+    (level,), _ = read_rows(b"suppliersku,merchantsku,quantity,lastupdate,cost\r\nS-1,A,5,2026-03-02T09:00:00,2.50\r\n")
+
+    assert (level.updated_at, level.cost) == (datetime(2026, 3, 2, 9, tzinfo=UTC), Decimal("2.50"))
+
+
+@pytest.mark.parametrize("header", ["SupplierSKU,Quantity,Quantity", "SupplierSKU,Quantity,quantity ,SupplierSKU"])
+def test_a_column_that_is_there_twice_is_refused(header: str) -> None:
+    """Nobody knows which one counts."""
+    with pytest.raises(Unmappable, match="more than once"):
+        read_rows(f"{header}\r\nS-1,5,7,S-2\r\n".encode())
