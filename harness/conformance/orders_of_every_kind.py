@@ -68,7 +68,10 @@ PLACES: Sequence[Mapping[str, Any]] = (
 
 ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
     ([("0042", 1), ("0042", 2)], {"ship_to": PLACES[:1], "customer_message": MESSAGE}),
-    ([("PER-MILLE", 7), (SAMPLE, 1), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
+    (
+        [("PER-MILLE", 7), (SAMPLE, 1), ("DEAR", 2)],
+        {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"},
+    ),
     ([("SHIRT-XL", 24), ("0042", 1)], {"ship_to": PLACES[1:]}),
     ([(SAMPLE, 1)], {}),
     ([("DEAR", 1), ("EBOOK", 1)], {}),
@@ -92,8 +95,15 @@ CHECKOUTS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
 )
 """What is ordered with all that no API offers but a shop's own checkout; the same customer comes twice."""
 
-CARRIERS = ("fedex", "usps", "dhl", "ups", "fedex", "ups")
-"""Who carries each of the orders."""
+PARCELS = (
+    ("fedex", "007489123456"),
+    ("usps", "420021089205590100000000000017"),
+    ("dhl", "00340434292135100186"),
+    ("ups", "1Z 999 AA1 01 2345 6784"),
+    ("fedex", "9632 0019 6000 000 0000 0123 4567 8912 34"),
+    ("ups", "1Z999AA10123456784"),
+)
+"""Who carries each of the orders, and under which number: some begin with zeros, some are long, some have blanks."""
 
 
 def sell_goods(scene: Scene) -> None:
@@ -131,5 +141,5 @@ def check_out(scene: Scene) -> list[OrderRecord]:
 
 def ship_orders(scene: Scene, orders: Sequence[OrderRecord]) -> None:
     """Ship them, each with a carrier of its own."""
-    for order, carrier in zip(orders, CARRIERS, strict=True):
-        scene.suppliers[0].ship(order.id, carrier=carrier)
+    for order, (carrier, number) in zip(orders, PARCELS, strict=True):
+        scene.suppliers[0].ship(order.id, carrier=carrier, tracking_number=number)

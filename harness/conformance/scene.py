@@ -77,6 +77,7 @@ class SceneSupplier(Protocol):
         lines: Sequence[SkuQuantity] | None = None,
         *,
         carrier: str = ...,
+        tracking_number: str | None = None,
         packages: Sequence[Mapping[str, Any]] | None = None,
     ) -> object: ...
     def ship_by_system(self, order: int, lines: Sequence[SkuQuantity]) -> Sequence[str]:

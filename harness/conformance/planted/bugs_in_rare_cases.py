@@ -19,6 +19,7 @@ from harness.conformance.planted.wire import (
     ORDER,
     PRODUCTS,
     SALES_ORDERS,
+    SHIPMENTS,
     Body,
     Clocked,
     EditedAnswers,
@@ -390,3 +391,45 @@ class LastCustomer:
 def shoppers_named_in_the_head(connection: Connection, send: Send, journal: Journal) -> Connector:
     """The head of each request names the e-mail address of whoever ordered last."""
     return edited(connection, send, journal, LastCustomer())
+
+
+def _sold_for_something(body: Body) -> None:
+    body["OrderLines"] = [line for line in body["OrderLines"] if line["Price"]] or body["OrderLines"]
+
+
+@planted("G13")
+def free_samples_left_out(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What costs nothing is left out of an order, because a supplier has nothing to charge for it."""
+    return writing(connection, send, journal, SALES_ORDERS, _sold_for_something)
+
+
+def _states_at_home(body: Body) -> None:
+    for address in (body["BillToAddress"], body.get("ShipToAddress", {})):
+        if address.get("CountryCode") != "US":
+            address.pop("State", None)
+
+
+@planted("G13")
+def states_at_home_only(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Addresses abroad lose their state or province, which is in no list of the connection's."""
+    return writing(connection, send, journal, SALES_ORDERS, _states_at_home)
+
+
+@planted("G15")
+def tracking_numbers_as_numbers(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """A tracking number loses the zeros that it begins with."""
+
+    def bend(body: Body) -> None:
+        body["tracking_number"] = body["tracking_number"].lstrip("0")
+
+    return writing(connection, send, journal, SHIPMENTS, bend)
+
+
+@planted("G15")
+def tracking_numbers_cut_off(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Of a tracking number the first twenty signs are shown."""
+
+    def bend(body: Body) -> None:
+        body["tracking_number"] = body["tracking_number"][:20]
+
+    return writing(connection, send, journal, SHIPMENTS, bend)

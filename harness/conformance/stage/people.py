@@ -171,6 +171,7 @@ class StageSupplier:
         lines: Iterable[SkuQuantity] | None = None,
         *,
         carrier: str = "ups",
+        tracking_number: str | None = None,
         packages: Sequence[Mapping[str, Any]] | None = None,
     ) -> list[str]:
         """Ship in one package, or in several, each ``{"lines": [(sku, quantity)], "carrier": "ups"}``.
@@ -178,7 +179,7 @@ class StageSupplier:
         Raises:
             NothingOpen: no purchase order of this order has such a line open.
         """
-        forms = packages or [{"lines": lines, "carrier": carrier}]
+        forms = packages or [{"lines": lines, "carrier": carrier, "tracking_number": tracking_number}]
         order_id = order_id_of(order)
         boxes = [self._box(order_id, form) for form in forms]
         bodies = [each.shipment(self._next_number(order_id), boxes, self._clock.now()) for each in self._open(order_id)]
@@ -428,7 +429,7 @@ class StageSupplier:
         carrier = str(form.get("carrier") or "ups")
         lines = form.get("lines")
         return {
-            "TrackingNumber": f"1Z{order_id:07d}{self._counted():04d}",
+            "TrackingNumber": form.get("tracking_number") or f"1Z{order_id:07d}{self._counted():04d}",
             "CarrierCode": CARRIERS.get(carrier, carrier),
             "lines": None if lines is None else list(lines),
         }
