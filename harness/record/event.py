@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
 
 from harness.displays.texts import visible
+from harness.record.body import Body
 
 Lane = Literal[
     "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
@@ -20,36 +20,6 @@ Lane = Literal[
 EventKind = Literal["request", "response", "deed", "fault", "tick", "observation", "service"]
 
 Facts = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Unread:
-    """A body kept as bytes, because it holds no secret: most bodies of a long run are never looked at.
-
-    Events whose bodies are alike share one of these, and what it reads: lists that nothing was added to are asked for
-    over and over.
-    """
-
-    body: bytes
-    _value: Any = field(default=None, compare=False, repr=False)
-
-    def read(self) -> Any:
-        """The body as JSON, or as text."""
-        if self._value is None:
-            try:
-                self._value = _READER.decode(self.body)
-            except (msgspec.DecodeError, RecursionError):  # No JSON, or JSON as few write it.
-                self._value = self._read_otherwise()
-        return self._value
-
-    def _read_otherwise(self) -> Any:
-        try:
-            return json.loads(self.body, parse_float=Decimal)
-        except ValueError:
-            return self.body.decode(errors="replace")
-
-
-_READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,18 +41,16 @@ class Event:
     @property
     def facts(self) -> Facts:
         body = self._facts.get("body")
-        if isinstance(body, Unread):
-            self._facts["body"] = body.read()
-        return self._facts
+        return {**self._facts, "body": body.read()} if isinstance(body, Body) else self._facts
 
     def fact(self, name: str) -> Any:
         """One fact, without reading the body, which takes long; that of the body is had by ``facts``."""
         return self._facts[name]
 
     def may_mention_any(self, words: Iterable[str]) -> bool:
-        """Whether the body may hold one of these words; a body that was never read is searched as it came."""
+        """Whether the body may hold one of these words, by its letters, without reading it."""
         body = self._facts.get("body")
-        return any(each.encode() in body.body for each in words) if isinstance(body, Unread) else body is not None
+        return body.may_mention_any(words) if isinstance(body, Body) else body is not None
 
     def as_dict(self) -> dict[str, Any]:
         """All of the event by name, as JSON has it but for numbers with a decimal point."""

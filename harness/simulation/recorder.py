@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from fakes.wire.http import RequestLike
 from fakes.wire.phrases import phrase_of
-from harness.record.event import Event, Facts, Lane, Unread
+from harness.record.body import Body
+from harness.record.event import Event, Facts, Lane
 from harness.record.history import History
 from harness.simulation.trouble.connector_faults import Died
 from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value
@@ -118,9 +119,9 @@ def _recorded(body: bytes) -> Any:
 
 
 def _without_secrets(body: bytes) -> Any:
-    """A body that is read at once if it may hold one."""
-    unread = Unread(body)
-    return unread if is_harmless(body) else redact_value(unread.read())
+    """A body that is read at once if it may hold one, and then kept as it is without."""
+    kept = Body(body)
+    return kept if is_harmless(body) else kept.changed(redact_value)
 
 
 _recorded_before = lru_cache(maxsize=128)(_without_secrets)

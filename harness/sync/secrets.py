@@ -62,6 +62,8 @@ _TO_THE_END = rf"""(?ix)
 _USER = re.compile(r"://[^/?#\s@\"'<>]+@")
 """A user, and what may be a password, before the host of an address."""
 
+_ESCAPED_SEPARATOR = re.compile(rb"""\\["/bfnrt]""")
+
 _BETWEEN_PARAMETERS = re.compile(r"([&;?])")
 
 _TRACES = (
@@ -189,10 +191,21 @@ def _named_apart(value: dict[Any, Any]) -> tuple[str, ...]:
 def is_harmless(body: bytes) -> bool:
     """Whether redaction would certainly leave a body as it is, JSON or text; much cheaper than redacting it.
 
-    Names may be spelled with separators and, behind a backslash, with escapes; when in doubt the answer is no.
+    Names may be spelled with separators and with escapes.  Those of JSON that stand for a separator are looked at in
+    both ways, since in a text they are letters; when in doubt the answer is no.
     """
-    if b"\\" in body:
+    if b"\\" not in body:
+        return _shows_no_trace(body)
+    if b"\\\\" in body or b"\\u" in body or b"\0" in body:  # Letters as numbers, or of two bytes.
         return False
+    return _shows_no_trace(body) and _shows_no_trace(_ESCAPED_SEPARATOR.sub(_as_it_is, body))
+
+
+def _as_it_is(escape: re.Match[bytes]) -> bytes:
+    return b"/" if escape[0] == b"\\/" else b""
+
+
+def _shows_no_trace(body: bytes) -> bool:
     folded = body.lower() if body.isascii() else body.decode(errors="replace").casefold().encode()
     letters = folded.translate(None, _SEPARATORS).decode("ascii")  # In which "in" is ten times as fast as in bytes.
     letters = letters.replace("consignment", "")  # As in every order, and no "sig".
@@ -219,7 +232,7 @@ def redact_text(text: str, *known: Secret) -> str:
     # As most texts are; the searches below are slow.
     if ":" not in text and "=" not in text and "," not in text and ">" not in text and "%" not in text:
         return text
-    if "\\" not in text and is_harmless(text.encode(errors="replace")):
+    if is_harmless(text.encode(errors="replace")):
         return text
     to_the_end, in_text = _searches()
     text = to_the_end.sub(lambda found: f"{found['before']}{MASK}", _USER.sub(f"://{MASK}@", text))

@@ -11,7 +11,8 @@ import simplejson
 
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import Request, Response
-from harness.record.event import Event, Unread
+from harness.record.body import Body
+from harness.record.event import Event
 from harness.record.history import History, path_ends
 from harness.record.of_order import of_orders
 from harness.simulation import World
@@ -138,9 +139,9 @@ def test_a_body_is_read_when_somebody_looks(history):
     asked = history.events[0]
     twin = replace(asked, _facts=dict(asked._facts))
 
-    assert isinstance(asked._facts["body"], Unread)
+    assert isinstance(asked._facts["body"], Body)
     assert asked.facts["body"] == {"a": Decimal("1.50")}
-    assert isinstance(twin._facts["body"], Unread)
+    assert isinstance(twin._facts["body"], Body)
     assert twin == asked
 
 
@@ -148,7 +149,7 @@ def test_equal_runs_have_equal_digests(history):
     """One more event, or one digit more, is another run; half a character is no obstacle."""
     other = History(VirtualClock(START))
     for each in (history, other):
-        each.witness("connector", "request", "GET /", {"body": Unread(b'["\\ud800", 1.10]')})
+        each.witness("connector", "request", "GET /", {"body": Body(b'["\\ud800", 1.10]')})
     alike = history.digest(), other.digest()
 
     history.witness("connector", "request", "GET /", {"total": Decimal("1.1")})
@@ -162,7 +163,7 @@ def test_an_event_on_one_line_is_ascii_with_names_in_order(history):
     """Whatever stands in an event, its line is what the slower writer of JSON makes of it, byte for byte."""
     odd = {"z": '\x7f é 😀 \u2028 "\\ \n\x1f', "a": [Decimal("1.10"), Decimal("1E+2"), 10**30, None, {}, []]}
     event = history.witness("connector", "request", "GET /", odd)
-    half = history.witness("connector", "request", "GET /", {"body": Unread(b'"\\ud800"')})
+    half = history.witness("connector", "request", "GET /", {"body": Body(b'"\\ud800"')})
 
     lines = [each.as_json() for each in (event, half)]
 

@@ -3,7 +3,7 @@
 import threading
 
 from fakes.wire.http import Request
-from harness.record.event import Unread
+from harness.record.body import Body
 from harness.simulation.recorder import KEPT, _recorded
 from harness.simulation.world import World
 
@@ -12,7 +12,7 @@ def test_a_long_body_ends_with_its_life() -> None:
     """A sweep of lives with endless answers keeps none of them, and short ones that come again are read once."""
     body = b'{"filler": "' + b"x" * KEPT + b'"}'
 
-    assert isinstance(_recorded(body), Unread)
+    assert isinstance(_recorded(body), Body)
     assert _recorded(body) is not _recorded(body)
     assert _recorded(b"{}") is _recorded(b"{}")
 

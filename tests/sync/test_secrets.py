@@ -255,7 +255,17 @@ def test_no_secret_name_is_harmless(word: str) -> None:
 def test_names_that_are_spelled_with_escapes_are_never_harmless() -> None:
     """JSON may write any letter as its number, so a backslash leaves it open what a name is."""
     assert not is_harmless(rb'{"acc\u0065ss_t\u006fken": "hush"}')
+    assert not is_harmless(rb'{"acc\ness_t\"oken": "hush"}')
+    assert not is_harmless('{"a": "\\n", "token": "hush"}'.encode("utf-16"))
+    assert not is_harmless(rb'{"link": "https:\/\/me:hush@host"}')
+    assert not is_harmless(rb"in a text, \token=hush")
     assert is_harmless(b'{"id": 1}')
+
+
+def test_notes_of_several_lines_and_quoted_words_are_harmless() -> None:
+    """Every list with an order that somebody wrote a note to would else be read, looked through and kept as objects."""
+    assert is_harmless(rb'{"staff_notes": "Cancelled:\n- 1 x MUG", "customer_message": "He said: \"by the door\""}')
+    assert is_harmless(rb'{"url": "https:\/\/host\/orders"}')
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""What crossed a wire, kept as bytes: most bodies of a long run are never looked at, and read they are far bigger.
+
+What is secret in a body is not known here.
+"""
+
+import json
+import threading
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+from weakref import ref
+
+import msgspec
+
+SHORT = 500
+"""Bodies of fewer bytes are not packed: the object around them would be as big."""
+
+
+class Body:
+    """JSON, or a text.
+
+    Events whose bodies are alike share one of these, and what it reads: lists that nothing was added to are asked for
+    over and over.  What was read is forgotten, and the bytes are packed, once many others have come or been read.
+    """
+
+    __slots__ = ("__weakref__", "_packed", "_plain", "_value")
+
+    def __init__(self, body: bytes) -> None:
+        self._plain: bytes | None = body
+        self._packed = b""
+        self._value: Any = None
+        _AT_HAND.add(self, SHORT + len(body))
+
+    def as_bytes(self) -> bytes:
+        """The body as it came."""
+        plain = self._plain
+        return zlib.decompress(self._packed) if plain is None else plain
+
+    def read(self) -> Any:
+        """The body as JSON, or as text."""
+        value = self._value
+        if value is None:
+            body = self._plain = self.as_bytes()
+            value = self._value = _read(body)
+            _AT_HAND.add(self, SHORT + len(body))
+        return value
+
+    def may_mention_any(self, words: Iterable[str]) -> bool:
+        """Whether one of these words may be in it; behind a backslash a letter may be spelled in any way."""
+        body = self.as_bytes()
+        return b"\\" in body or any(each.encode() in body for each in words)
+
+    def changed(self, change: Callable[[Any], Any]) -> Any:
+        """What becomes of the value by a change: as a body again, or as it is where it cannot be written and read."""
+        body = self.as_bytes()
+        try:
+            value = change(_READER.decode(body))
+        except (msgspec.DecodeError, RecursionError):
+            return change(_read(body))
+        return Body(_WRITER.encode(value))
+
+    def put_away(self) -> None:
+        """Keep as little as possible."""
+        self._value, plain = None, self._plain
+        if plain is not None and len(plain) > SHORT:
+            self._packed = self._packed or zlib.compress(plain, 1)  # First: another thread may be reading.
+            self._plain = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Body) and self.as_bytes() == other.as_bytes()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Body({self.as_bytes()!r})"
+
+
+class AtHand:
+    """The bodies that came or were read last, up to so many bytes; those before them are put away."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._bodies: deque[tuple[ref[Body], int]] = deque()
+        self._turn = threading.Lock()  # Scenarios of a stage write their histories in threads.
+
+    def add(self, body: Body, size: int) -> None:
+        with self._turn:
+            self._bodies.append((ref(body), size))
+            self._size += size
+            while self._size > self._most:
+                earlier, size = self._bodies.popleft()
+                self._size -= size
+                if (known := earlier()) is not None:
+                    known.put_away()
+
+
+_AT_HAND = AtHand(16 * 2**20)
+_READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
+_WRITER = msgspec.json.Encoder(decimal_format="number")
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return _READER.decode(body)
+    except (msgspec.DecodeError, RecursionError):  # No JSON, or JSON as few write it.
+        pass
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except ValueError:
+        return body.decode(errors="replace")
