@@ -3,11 +3,14 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fakes.people.deeds import PLACE_ORDER
 from harness.record.event import Event
+
+_NOBODY: frozenset[str] = frozenset()
 
 
 def of_order(events: Sequence[Event], order_id: str) -> list[Event]:
@@ -23,11 +26,13 @@ def of_orders(events: Sequence[Event], order_ids: Iterable[str]) -> dict[str, li
     found: dict[str, list[Event]] = {each: [] for each in wanted}
     anywhere = re.compile("|".join(map(re.escape, sorted({*wanted, *owners}))))
     for event in told:
-        about = {*concerned.get(event.cause or 0, ()), *concerned.get(event.number, ())}
+        about = concerned.get(event.number, _NOBODY)
+        if event.cause in concerned:
+            about = about | concerned[event.cause]
         if event.kind == "request":
-            about |= _asked_about(event, wanted, owners, anywhere)
+            about = about | _asked_about(event, wanted, owners, anywhere)
         elif event.kind in ("deed", "observation"):
-            about |= wanted & {str(event.facts.get("order_id"))}
+            about = about | (wanted & {str(event.facts.get("order_id"))})
         if about:
             concerned[event.number] = about
         for each in about:
@@ -50,10 +55,10 @@ def _first(events: Sequence[Event], wanted: frozenset[str]) -> int:
 
 def _answered(
     events: Sequence[Event], told: Iterable[Event], wanted: frozenset[str]
-) -> tuple[dict[str, set[str]], dict[int, set[str]]]:
+) -> tuple[dict[str, set[str]], dict[int, AbstractSet[str]]]:
     """By the key of each document the orders that it names; by the number of each request for orders those it got."""
     owners: dict[str, set[str]] = {}
-    got: dict[int, set[str]] = {}
+    got: dict[int, AbstractSet[str]] = {}
     for event in told:
         if event.kind != "response" or not event.may_mention_any(wanted):
             continue
@@ -61,7 +66,7 @@ def _answered(
             for key, named in _keys(event.facts["body"], wanted):
                 owners.setdefault(key, set()).update(named)
         elif event.cause and (listed := _listed(events[event.cause - 1], event, wanted)):
-            got.setdefault(event.cause, set()).update(listed)
+            got[event.cause] = got.get(event.cause, _NOBODY) | listed
     return owners, got
 
 
@@ -104,10 +109,11 @@ def _named(document: Any) -> set[str]:
 
 def _asked_about(
     event: Event, wanted: frozenset[str], owners: Mapping[str, set[str]], anywhere: re.Pattern[str]
-) -> set[str]:
+) -> AbstractSet[str]:
     """Which orders a request is about: by the id in a store's path, or by a document, its key or its reference."""
-    in_store, found = event.fact("service") == "bigcommerce", set[str]()
-    if anywhere.search(event.fact("url").lower()):  # A search that costs next to nothing.
+    found: AbstractSet[str] = _NOBODY
+    in_store = event.fact("service") == "bigcommerce"
+    if anywhere.search(event.fact("url")):  # A search that costs next to nothing.
         url = urlsplit(event.fact("url"))
         segments = url.path.lower().split("/")
         if in_store:
@@ -115,5 +121,5 @@ def _asked_about(
         asked = {value for name, value in parse_qsl(url.query) if name.lower().endswith("partnerpo")}
         found = (asked & wanted).union(*(owners[part] for part in segments if part in owners))
     if not in_store and event.may_mention_any(wanted):
-        found |= _named(event.facts["body"]) & wanted
+        found = found | (_named(event.facts["body"]) & wanted)
     return found

@@ -5,6 +5,7 @@ Where no words are known, the method and the path stay as they are.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,14 +58,23 @@ _SILENCES = {
 
 def request_in_words(event: Event) -> str:
     """What a recorded request asks or does; of what it writes also the words that a person looks for."""
-    method, url = event.fact("method"), urlsplit(event.fact("url"))
+    method = event.fact("method")
+    words = _address_in_words(method, event.fact("url"))
+    if words is None:
+        return f"{method} {REPEATED_PATH_PREFIXES.sub('', urlsplit(event.fact('url')).path).rstrip('/')}"
+    return words if method == "GET" else words + _of_body(event.facts.get("body"))
+
+
+@lru_cache(maxsize=10_000)
+def _address_in_words(method: str, address: str) -> str | None:
+    """What is asked or done at an address, without what is written; None where no words are known."""
+    url = urlsplit(address)
     path = REPEATED_PATH_PREFIXES.sub("", url.path).rstrip("/")
     for wanted, pattern, words in _PATHS:
         found = re.fullmatch(pattern, path, re.IGNORECASE) if wanted == method else None
         if found:
-            about = _of_query(url.query) if method == "GET" else _of_body(event.facts.get("body"))
-            return words.format(*map(str.lower, found.groups())) + about
-    return f"{method} {path}"
+            return words.format(*map(str.lower, found.groups())) + (_of_query(url.query) if method == "GET" else "")
+    return None
 
 
 def answer_in_words(event: Event) -> str:
