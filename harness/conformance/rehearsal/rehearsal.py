@@ -33,7 +33,7 @@ from harness.conformance.rehearsal.first_look import FirstLook, first_look
 from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
-from harness.conformance.rehearsal.step_lookup import steps_found_by_their_words
+from harness.conformance.rehearsal.step_lookup import forget_what_steps_made, steps_found_by_their_words
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget, Pause, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
@@ -285,6 +285,14 @@ class Rehearsal:
             session.items.clear()
         with long_work("rehearsal", len(session.items), "scenarios", holds_interrupts=False) as self._work:
             return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Whatever a scenario was played for, nothing of its scene is kept but what the results say."""
+        try:
+            return (yield)
+        finally:
+            forget_what_steps_made(item)
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
         """Begin a scenario."""

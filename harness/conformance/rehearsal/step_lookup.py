@@ -1,6 +1,7 @@
 """Finds the definition of a step by its words before pytest is asked which definitions a scenario may see.
 
-pytest-bdd asks about every definition that there is, for each step, which took an eighth of a rehearsal.
+pytest-bdd asks about every definition that there is, for each step, which took an eighth of a rehearsal; and it keeps
+what the steps of all scenarios made.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+import pytest
 from pytest_bdd.compat import get_fixture_names
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
@@ -37,6 +39,18 @@ def steps_found_by_their_words() -> Iterator[None]:
         yield
     finally:
         playing.find_fixturedefs_for_step, playing.get_fixture_names = genuine, get_fixture_names
+
+
+def forget_what_steps_made(item: pytest.Item) -> None:
+    """Let go of what the steps of a scenario made, its scene among it, once it was played.
+
+    pytest-bdd registers that for good: the scenes of all scenarios, and of all plays of one, would stay to the end.
+    """
+    manager: Any = getattr(item.session, "_fixturemanager")  # noqa: B009 - pytest has no other way
+    for made in getattr(manager, "_arg2node2fixturedefs", {}).values():
+        made.pop(item, None)
+    for fixtures in getattr(manager, "_arg2fixturedefs", {}).values():  # Of pytest before 9.1.
+        fixtures[:] = [each for each in fixtures if each.baseid != item.nodeid]
 
 
 def _fitting(step: Step) -> Iterator[str]:

@@ -5,6 +5,7 @@ What is answered from it instead of being done again is decided in ``course``.
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ What = Literal["request", "wait", "question", "pause", "awake"]
 """A request to a service, a wait on the clock, a question to a person, a pause for others' sake, or a look at the clock
 after a stop."""
 
-FORM = "2"
+FORM = "3"
 """How the record is laid out; another one is not read."""
 
 FILE, LOCK = "record.sqlite", "running.sqlite"
@@ -42,14 +43,20 @@ CREATE TABLE IF NOT EXISTS entries (
 class Entry:
     """One thing that was asked of the world in a course, and what came of it.
 
-    ``ended`` is when that was known; None for a wait, a question or a pause that is not over.
+    ``ended`` is when that was known; None for a wait, a question or a pause that is not over.  The body of an answer is
+    packed: what others have fills page after page, which each scenario reads.
     """
 
     what: What
     asked: str
     ended: datetime | None
     answer: dict[str, Any]
-    body: bytes
+    packed: bytes = b""
+
+    @property
+    def body(self) -> bytes:
+        """The body of an answer as it came."""
+        return _unpacked(self.packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ class Record:
                 asked=asked,
                 sent=sent,
                 answer=json.loads(answer or "{}"),
-                body=bytes(body or b""),
+                body=_unpacked(bytes(body or b"")),
                 how=json.loads(how),
             )
             for course, place, began, ended, what, asked, sent, answer, body, how in rows
@@ -165,7 +172,7 @@ class Record:
         return [
             Entry(what, asked, _instant(ended), json.loads(answer), bytes(body or b""))
             if ended
-            else Entry(what, asked, None, {}, b"")
+            else Entry(what, asked, None, {})
             for what, asked, ended, answer, body in rows
         ]
 
@@ -196,17 +203,25 @@ class Record:
 
     def end(self, course: str, place: int, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
         """Write down what came of it."""
+        packed = zlib.compress(body, PACKED_QUICKLY) if body else b""
         self._database.execute(
             "UPDATE entries SET ended = ?, answer = ?, body = ? WHERE course = ? AND place = ?",
-            (at.isoformat(), json.dumps(answer), body, course, place),
+            (at.isoformat(), json.dumps(answer), packed, course, place),
         )
         what, asked = self._database.execute(
             "SELECT what, asked FROM entries WHERE course = ? AND place = ?", (course, place)
         ).fetchone()
-        return Entry(what, asked, at, answer, body)
+        return Entry(what, asked, at, answer, packed)
 
 
 _instant = datetime.fromisoformat
+
+PACKED_QUICKLY = 1
+"""The level of packing that takes the least time: a tenth of a list is left."""
+
+
+def _unpacked(packed: bytes) -> bytes:
+    return zlib.decompress(packed) if packed else b""
 
 
 def _opened(folder: Path | None) -> sqlite3.Connection:

@@ -1,10 +1,14 @@
 """What a rehearsal changes while it runs, such as how steps are found: nothing of it is left behind."""
 
+import gc
 from importlib import import_module
+from typing import Any
+from weakref import ref
 
 from pytest_bdd.feature import get_features
 
 from harness import places
+from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.rehearsal.step_lookup import _fitting, steps_found_by_their_words
 
 
@@ -32,3 +36,31 @@ def test_pytest_bdd_is_as_it_was_afterwards():
 
     assert during is not before["find_fixturedefs_for_step"]
     assert dict(vars(playing)) == before
+
+
+class Watching(FakesTarget):
+    """Knows which of its scenes are still there."""
+
+    def scene(self, scenario: str, **options: Any) -> Any:
+        scene = super().scene(scenario, **options)
+        SCENES.append(ref(scene))
+        return scene
+
+
+SCENES: list[ref[Any]] = []
+
+
+def test_the_scene_of_a_scenario_that_is_over_is_gone():
+    """Its history is told; world, journal and whatever else its steps made would fill the memory."""
+    there: list[int] = []
+
+    def look(result: object) -> None:
+        gc.collect()
+        there.append(sum(scene() is not None for scene in SCENES))
+
+    SCENES.clear()
+    report = run_conformance(Watching(), only=["G3"], on_progress=look)
+
+    assert report.verdict == "holds"
+    assert len(SCENES) > 5
+    assert max(there) <= 2, "only that which is just over is still at hand"

@@ -176,8 +176,12 @@ def test_the_record_is_its_owners_and_holds_no_secret(undisturbed: tuple[Mortal,
     stage, _, folder = undisturbed
     said = stage.introduction
 
-    content = b"".join(file.read_bytes() for file in folder.iterdir())
+    record = Record(folder)
+    bodies = [each.body for each in record.answered()]
+    record.close()
+    content = b"".join([*(file.read_bytes() for file in folder.iterdir()), *bodies])
 
+    assert b"PartnerPO" in b"".join(bodies)
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.glob(f"{FILE}*")} == {0o600}
     assert said["subscription_key"].encode() not in content
     assert said["access_token"].encode() not in content
@@ -587,3 +591,17 @@ def test_nobody_waits_too_long_in_process() -> None:
     clock = PassingClock(Mortal(), timedelta(hours=7), timedelta(0))
     with pytest.raises(CannotBeDone, match="longer than the 7 hours"):
         clock.move(clock.now() + timedelta(hours=8))
+
+
+def test_what_fills_page_after_page_takes_little_room(tmp_path: Path) -> None:
+    """Each scenario reads what others have, again and again; it comes back as it was."""
+    page = b'{"Records": [' + b'{"OrderDate": "2026-03-02T09:00:00Z", "Status": "New"}, ' * 5_000 + b"]}"
+    record = Record(tmp_path)
+    record.begin("A", 0, "request", "GET /api/v3/Orders", START)
+
+    made = record.end("A", 0, START, {"status": 200}, page)
+
+    read = [record.entries("A")[0].body, next(record.answered()).body]
+    record.close()
+    assert [made.body, *read] == [page] * 3
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < len(page) / 2
