@@ -4,10 +4,11 @@ What is secret in a body is not known here.
 """
 
 import json
+import re
 import threading
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 from weakref import ref
@@ -25,11 +26,11 @@ class Body:
     over and over.  What was read is forgotten, and the bytes are packed, once many others have come or been read.
     """
 
-    __slots__ = ("__weakref__", "_packed", "_plain", "_value")
+    __slots__ = ("__weakref__", "_numbers", "_packed", "_plain", "_value")
 
     def __init__(self, body: bytes) -> None:
         self._plain: bytes | None = body
-        self._packed = b""
+        self._packed = self._numbers = b""
         self._value: Any = None
         _AT_HAND.add(self, SHORT + len(body))
 
@@ -47,10 +48,13 @@ class Body:
             _AT_HAND.add(self, SHORT + len(body))
         return value
 
-    def may_mention_any(self, words: Iterable[str]) -> bool:
-        """Whether one of these words may be in it; behind a backslash a letter may be spelled in any way."""
+    def may_mention_any(self, words: Collection[str]) -> bool:
+        """Whether one of these words may be in it: a number that stands by itself, or any other text."""
+        numbers = self._numbers
+        if numbers and all(each.isascii() and each.isdecimal() for each in words):  # Unpacking them all takes seconds.
+            return any(f" {each} ".encode() in numbers for each in words)
         body = self.as_bytes()
-        return b"\\" in body or any(each.encode() in body for each in words)
+        return _SPELLED in body or any(each.encode() in body for each in words)
 
     def changed(self, change: Callable[[Any], Any]) -> Any:
         """What becomes of the value by a change: as a body again, or as it is where it cannot be written and read."""
@@ -65,6 +69,8 @@ class Body:
         """Keep as little as possible."""
         self._value, plain = None, self._plain
         if plain is not None and len(plain) > SHORT:
+            if not self._packed and _SPELLED not in plain:
+                self._numbers = b" %s " % b" ".join({*_NUMBERS.findall(plain)})
             self._packed = self._packed or zlib.compress(plain, 1)  # First: another thread may be reading.
             self._plain = None
 
@@ -95,6 +101,10 @@ class AtHand:
                 if (known := earlier()) is not None:
                     known.put_away()
 
+
+_NUMBERS = re.compile(rb"\d+")
+_SPELLED = rb"\u"
+"""Behind it any letter or figure may stand by its number."""
 
 _AT_HAND = AtHand(16 * 2**20)
 _READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -47,7 +47,7 @@ class Event:
         """One fact, without reading the body, which takes long; that of the body is had by ``facts``."""
         return self._facts[name]
 
-    def may_mention_any(self, words: Iterable[str]) -> bool:
+    def may_mention_any(self, words: Collection[str]) -> bool:
         """Whether the body may hold one of these words, by its letters, without reading it."""
         body = self._facts.get("body")
         return body.may_mention_any(words) if isinstance(body, Body) else body is not None

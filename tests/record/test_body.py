@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from harness.record.body import AtHand, Body
+from harness.record.body import SHORT, AtHand, Body
 from harness.sync.secrets import redact_value
 
 JSON = (
@@ -55,6 +55,20 @@ def test_a_word_may_be_spelled_with_escapes() -> None:
     assert Body(b'{"a": "SO-100"}').may_mention_any(["SO-1", "x"])
     assert not Body(b'{"a": "SO-100"}').may_mention_any(["SO-2"])
     assert Body(rb'{"a": "SO-\u0032"}').may_mention_any(["SO-2"])
+
+
+def test_numbers_are_looked_for_without_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole ones; of other words, and of numbers that are spelled, nothing is known until the body is unpacked."""
+    packed, spelled = (Body(text + b" " * SHORT) for text in (b'{"id": 1001, "po": "PO7-001"}', rb'{"id": "\u0031"}'))
+    for each in (packed, spelled):
+        each.put_away()
+    assert packed.may_mention_any(["PO7"])
+    assert spelled.may_mention_any(["1"])
+
+    monkeypatch.setattr("zlib.decompress", None)
+    assert [packed.may_mention_any([each]) for each in ("1001", "7", "001", "100", "1", "01")] == [True] * 3 + [
+        False
+    ] * 3
 
 
 def test_the_last_ones_stay_at_hand() -> None:
