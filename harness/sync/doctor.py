@@ -30,7 +30,7 @@ from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
 from harness.sync.order_numbers import order_numbers
 from harness.sync.secrets import Secret
 from harness.sync.standing import WARN_BEFORE, about_clocks
-from harness.sync.wire import Send
+from harness.sync.wire import Send, says_yes
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
 
@@ -269,7 +269,7 @@ def _supplier(name: str, known: Sequence[str], network: NetworkClient) -> Doctor
         return DoctorFinding("error", topic, message)
     except SyncError as error:
         return DoctorFinding("unknown", topic, f"{error} {_ASK_AGAIN}")
-    if not any(partner.get("IsMerchant") for partner in partners):
+    if not any(says_yes(partner.get("IsMerchant")) for partner in partners):
         message = (
             "The key works and is none of a supplier's: it has no retailer. Create a primary key as this supplier."
         )

@@ -25,6 +25,7 @@ from harness.sync.errors import CredentialsRefused, Outage, Refused, Unmappable
 from harness.sync.flows.work import MALFORMED, TROUBLES_BEFORE_ATTENTION, Work, reason_of
 from harness.sync.mapping.differences import owed
 from harness.sync.mapping.inventory import StockLevel, StockTarget
+from harness.sync.mapping.values import is_empty, quoted
 from harness.sync.wire import JsonObject
 
 NOT_TAKEN = frozenset({0, REFUNDED, CANCELLED, DECLINED})
@@ -186,18 +187,31 @@ def _of(work: Work, order: JsonObject, earliest: datetime) -> list[Sale]:
     """What is sold with an order.
 
     Raises:
-        Unmappable: a quantity of it is none.
+        Unmappable: a quantity of it is none, or an id.
     """
     known = _known_at(work, order)
     if known < earliest or order.get("status_id") in NOT_TAKEN:
         return []
     pieces: Counter[Thing] = Counter()
     for line in work.store.order_parts(order)[0]:
-        product, variant, count = number(line.get("product_id")), number(line.get("variant_id")), owed(line)
+        product, variant, count = _id_in(line, "product_id"), _id_in(line, "variant_id"), owed(line)
         if product:  # What somebody wrote in by hand is on no shelf.
             pieces[product, None] += count
             pieces[product, variant] += count if variant else 0
     return [(known, thing, count) for thing, count in pieces.items()]
+
+
+def _id_in(line: JsonObject, name: str) -> int:
+    """0 where a line says that it has none.
+
+    Raises:
+        Unmappable: what it says is no id.
+    """
+    value = line.get(name)
+    found = number(value)
+    if not found and not is_empty(value) and str(value) != "0":
+        raise Unmappable(f"its {name} is {quoted(value)}, which is no id")
+    return found
 
 
 def _known_at(work: Work, order: JsonObject) -> datetime:

@@ -465,6 +465,16 @@ def test_an_order_whose_quantities_cannot_be_read_is_told() -> None:
     assert (sold(shop, fed(5)), shop.told) == (5, {})
 
 
+@pytest.mark.parametrize("name", ["product_id", "variant_id"])
+@pytest.mark.parametrize("value", ["a7", -7, 7.5, [7]], ids=repr)
+def test_an_order_whose_product_cannot_be_read_is_told(name: str, value: Any) -> None:
+    """It is no line that somebody wrote in by hand, of which nothing is on a shelf."""
+    shop = Shop([sale(6, line(**{name: value})), sale(7, line())])
+
+    assert sold(shop, fed(5)) == 1
+    assert f"Order 106: its {name} is" in shop.told[UNREADABLE]
+
+
 def test_the_third_time_in_a_row_without_an_answer_is_told() -> None:
     """Twice the levels wait for another look; after that nothing is asked for in this pass, and nothing put up."""
     shop = Shop()
