@@ -121,6 +121,20 @@ Feature: A supplier's new products appear in the store
       | DESK | Desk     | $149.00 | Hidden  |
 
   @G24 @G25
+  Scenario: A product in several sizes, with categories and a column of its own
+    Given a connected trial store
+    And the supplier uploads this product feed
+      | sku     | name                                                           | type     | weight | price | description                     | categories | material | parent_sku | size |
+      | LAMP    | Oak Lamp with a shade of natural linen and two metres of cable | physical | 1.25   | 19.95 | <p>Gives <b>warm</b> light.</p> | Lamps; New | Walnut   |            |      |
+      | LAMP-S  | Oak Lamp, small                                                | physical | 1.25   | 19.95 |                                 |            |          | LAMP       | S    |
+      | LAMP-XL | Oak Lamp, very large                                           | physical | 2.75   | 34.95 |                                 |            |          | LAMP       | XL   |
+      | LAMP-M  | Oak Lamp, medium                                               | physical | 1.75   | 24.95 |                                 |            |          | LAMP       | M    |
+    And the retailer approves the feed
+    When an hour and a quarter passes
+    Then the feed is "Complete" and all of it is in the store
+    And each product of the feed is in the store once
+
+  @G24 @G25
   Scenario: A feed of more than a hundred products
     Given a connected trial store
     And the supplier uploads a product feed with 101 products

@@ -87,6 +87,8 @@ def shipment_bodies(document: Any, lines: list[Any]) -> dict[str, dict[str, Any]
     for line in document["ShipmentLines"]:
         ours = line_of(line, lines)
         for package in line.get("ShipmentInfos") or [{"Qty": line["Quantity"]}]:
+            if not package["Qty"]:  # It is only listed, and stays behind.
+                continue
             number, carrier = package.get("TrackingNumber") or "", package.get("CarrierCode") or ""
             name = f"LB#{document['Identifier']['LogicbrokerKey']}/{ours['order_address_id']}/{number};"
             provider, slug = CARRIERS.get(carrier, ("", ""))

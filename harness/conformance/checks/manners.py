@@ -16,6 +16,7 @@ from harness.conformance.checks.deadlines import conditions_of
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
     Wire,
+    answers_of,
     deeds_about,
     documents,
     instant,
@@ -200,6 +201,26 @@ def alerts_left_once(history: History) -> Findings:
         )
 
 
+@check("G26")
+def events_not_repeated(history: History) -> Findings:
+    """No event is left three times within a minute, word for word, while nothing goes wrong on the way."""
+    left: dict[str, list[Event]] = {}
+    answers = answers_of(history)
+    for event in history.events:
+        if event.kind == "fault" or (event.kind == "tick" and event.name == TICK_DIED):
+            left.clear()  # Who does not know whether an event arrived may leave it again.
+        elif event.lane == "connector" and _is_event(event) and event.number in answers:
+            body = event.facts["body"]
+            said = left.setdefault(str(sorted(body.items())), [])
+            said[:] = [*(each for each in said if event.at - each.at <= A_MOMENT), event]
+            sentence = f"Within a minute {body.get('Summary')!r} was left {len(said)} times in the same words."
+            yield judged(len(said) < TOO_OFTEN, sentence, *said)
+
+
+TOO_OFTEN = 3
+"""Twice may be chance: two files of one name, of which each has its event."""
+
+
 @check("G16")
 def written_in_plain_text(history: History) -> Findings:
     """Notes, comments and events are plain text: they show no entities of HTML but where people wrote them."""
@@ -238,6 +259,7 @@ LAWS = (
     alerts_name_their_order,
     failures_told_on_the_document,
     alerts_left_once,
+    events_not_repeated,
     written_in_plain_text,
 )
 """What holds of the manners of a connection over any run."""
@@ -250,10 +272,15 @@ def _causes(history: History) -> int:
 
 def _is_alert(request: Event) -> bool:
     """Whether a request leaves an activity event that somebody has to look at."""
-    path = urlsplit(request.facts["url"]).path.lower()
-    body = request.facts.get("body")
-    wrote = request.facts["method"] == "POST" and path.rstrip("/").endswith("activityevents")
-    return wrote and isinstance(body, Mapping) and str(body.get("Level", "")).lower() in ("alert", "error", "warning")
+    return _is_event(request) and str(request.facts["body"].get("Level", "")).lower() in ("alert", "error", "warning")
+
+
+def _is_event(event: Event) -> bool:
+    """Whether it is a request that leaves an activity event."""
+    if event.kind != "request" or event.fact("method") != "POST":
+        return False
+    path = urlsplit(event.facts["url"]).path.lower()
+    return path.rstrip("/").endswith("activityevents") and isinstance(event.facts.get("body"), Mapping)
 
 
 def _wording(request: Event) -> str:

@@ -157,9 +157,18 @@ _BELONGS_TO = {"xauthtoken": "bigcommerce", "subscriptionkey": "logicbroker", "o
 """Whose credentials a header field or a parameter holds, by its letters.  Source: both services' authentication."""
 
 
+_TOKENS = frozenset(("xauthtoken", "authtoken", "accesstoken", "token", "clientsecret"))
+"""Parameters that would hold what a store reads from the head alone.  Source: BigCommerce's authentication."""
+
+
 @cache
 def _owner_of(name: str) -> str | None:
-    return _BELONGS_TO.get(re.sub(r"[^a-z]", "", name.lower()))
+    return _BELONGS_TO.get(_letters(name))
+
+
+@cache
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
 
 
 _NOBODY_ASKS = frozenset(("authorization", "proxy-authorization"))
@@ -177,6 +186,11 @@ def credentials_go_to_their_service(history: History) -> Findings:
             if owner not in (None, event.facts["service"]):
                 sentence = f"Event {event.number} sends {name}, which is for {owner}, to {event.facts['service']}."
                 yield judged(False, sentence, event)
+        if told := [name for name, _ in query if event.facts["service"] == "bigcommerce" and _letters(name) in _TOKENS]:
+            sentence = (
+                f"Event {event.number} sends {listed(told)} in its address, which whoever passes it on writes down."
+            )
+            yield judged(False, sentence, event)
         if other := [name for name in event.facts["headers"] if name.lower() in _NOBODY_ASKS]:
             sentence = f"Event {event.number} sends {listed(other)} to {event.facts['service']}, which asks for none."
             yield judged(False, sentence, event)

@@ -433,3 +433,38 @@ def tracking_numbers_cut_off(connection: Connection, send: Send, journal: Journa
         body["tracking_number"] = body["tracking_number"][:20]
 
     return writing(connection, send, journal, SHIPMENTS, bend)
+
+
+@planted("G25")
+def descriptions_without_markup(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """A description comes as plain text, though the shop shows its paragraphs and what is in bold."""
+
+    def bend(body: Any) -> None:
+        if isinstance(body, dict) and "description" in body:
+            body["description"] = re.sub("<[^>]*>", "", body["description"])
+
+    return writing(connection, send, journal, PRODUCTS, bend)
+
+
+@planted("G25")
+def names_of_forty_letters(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """The name of a product ends after forty letters."""
+
+    def bend(body: Any) -> None:
+        if isinstance(body, dict) and "name" in body:
+            body["name"] = body["name"][:40]
+
+    return writing(connection, send, journal, PRODUCTS, bend)
+
+
+@planted("G26")
+def events_left_again_and_again(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Whatever is told in Logicbroker is told three times over."""
+
+    def change(request: Request, response: Response) -> Response:
+        if asks(request, "POST", EVENTS) and response.status in (200, 201):
+            send(request)
+            send(request)
+        return response
+
+    return Connector(connection, EditedAnswers(send, change), journal)

@@ -106,6 +106,19 @@ def test_a_link_leads_to_its_carrier(written: Any, document: Any, parcel: Any, l
     assert shipments.parcels_invent_nothing(written.history).state == state
 
 
+@pytest.mark.parametrize(("query", "state"), [("page=2", "holds"), ("page=2&access_token=**********", "broken")])
+def test_a_token_in_the_address(written: Any, query: str, state: str) -> None:
+    """Whoever passes an address on writes it down, and the store reads its token from the head alone."""
+    facts = {
+        "service": "bigcommerce",
+        "method": "GET",
+        "url": f"https://api.bigcommerce.com/stores/abc/v2/orders?{query}",
+    }
+    written.history.record("connector", "request", "GET", {**facts, "headers": {"X-Auth-Token": "**********"}})
+
+    assert secrets.credentials_go_to_their_service(written.history).state == state
+
+
 @pytest.mark.parametrize(("name", "state"), [("SubscriptionKey", "holds"), ("Authorization", "broken")])
 def test_credentials_in_a_field_that_nobody_reads(written: Any, name: str, state: str) -> None:
     """What stands in it is masked in the record, so that it stands there at all counts."""

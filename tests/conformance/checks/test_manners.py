@@ -96,6 +96,18 @@ def test_plain_text(written: Any, parcel: Any, notes: str, comments: str, said: 
 
 
 @pytest.mark.parametrize(
+    ("times", "apart", "state"), [(1, 0, "holds"), (2, 0.2, "holds"), (3, 0.2, "broken"), (3, 2, "holds")]
+)
+def test_an_event_is_not_repeated(written: Any, times: int, apart: float, state: str) -> None:
+    """Whoever opens the tab Events sees what happened, not the same sentence all over."""
+    for number in range(times):
+        body = {"Level": "Info", "Summary": "Inventory Sent", "Details": "Sent 1 items."}
+        written.at(number * apart).wrote("POST", "/api/v1/activityevents", body)
+
+    assert manners.events_not_repeated(written.history).state == state
+
+
+@pytest.mark.parametrize(
     ("seconds", "died", "state"), [(10, False, "holds"), (5, False, "broken"), (5, True, "unknown")]
 )
 def test_who_asks_to_be_left_alone_is(written: Any, seconds: int, died: bool, state: str) -> None:
