@@ -277,7 +277,7 @@ def _is_alert(request: Event) -> bool:
 
 def _is_event(event: Event) -> bool:
     """Whether it is a request that leaves an activity event."""
-    if event.kind != "request" or event.fact("method") != "POST":
+    if event.kind != "request" or event.facts["method"] != "POST":
         return False
     path = urlsplit(event.facts["url"]).path.lower()
     return path.rstrip("/").endswith("activityevents") and isinstance(event.facts.get("body"), Mapping)
