@@ -3,7 +3,7 @@
 What is typed into the connection form is the retailer's business.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
@@ -183,7 +183,7 @@ class HostedElsewhere:
         if form.is_new:
             former = "" if self.connection else ", remove a connection to BigCommerce that is there from before,"
             first = f"{self._where()}{former} and choose Connect to a New System"
-        fields = "; ".join(f"{label}: {_what_to_paste(form, name)}" for name, label in FIELDS.items())
+        fields = "; ".join(_what_to_paste(form))
         allowed = f"; {ALLOWED}: {str(form.allow_cancelling_orders).lower()}" if form.is_new else ""
         return f"{first}.  Fill in {fields}{allowed}, and save.  Then press Enter."
 
@@ -287,9 +287,12 @@ def _fields(answer: str) -> list[dict[str, str]]:
     return [dict(zip(names, each, strict=True)) for each in rows]
 
 
-def _what_to_paste(form: FilledForm, name: str) -> str:
-    """What to paste; what is secret stays in its file."""
-    if name in form.typed and "\n" not in form.typed[name]:
-        return f"“{form.typed[name]}”"
-    whole = "the whole text of" if name in form.typed else "that of"
-    return f"{whole} the credentials file of the API account {form.account}"
+def _what_to_paste(form: FilledForm) -> Iterator[str]:
+    """What to type into which field, and into which to paste; what is secret stays in its file."""
+    file = f"the credentials file of the API account {form.account}"
+    for name, label in FIELDS.items():
+        if name in form.typed:
+            is_whole = "\n" in form.typed[name]
+            yield f"{label}: the whole text of {file}" if is_whole else f"{label}: “{form.typed[name]}”"
+    if pasted := [label for name, label in FIELDS.items() if name not in form.typed]:
+        yield f"{', '.join(pasted)}: as in {file}"

@@ -88,17 +88,27 @@ class Setting:
     """A setting of the store that a scene changes: ``where`` a person finds it, and its ``usual`` value.
 
     ``is_noticed`` says that scenes that do not name it take it to have that value.  Of another only those that name it
-    notice anything, until what it decides is ``decided`` of all their orders; None means as long as they last.
+    notice anything, until what it decides is ``decided`` of all their orders; None means as long as they last.  A rate
+    ``is_rate``: people type it in per cent.
     """
 
     where: str
     usual: str | bool
     is_noticed: bool = False
     decided: Callable[[StageOrder], bool] | None = None
+    is_rate: bool = False
+
+    def typed(self, value: str | bool) -> str:
+        """A value as people type it in."""
+        if isinstance(value, bool):
+            return "on" if value else "off"
+        return f"{(Decimal(value) * 100).normalize():f} %" if self.is_rate else value
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "tax_rate": Setting("Tax, the rate for every address", "0"),  # Orders say themselves what tax they bear.
+    "tax_rate": Setting(
+        "Tax, the rate for every address", "0", is_rate=True
+    ),  # Orders say themselves what tax they bear.
     "inventory.refund_order_stock_adjustment": Setting(
         "Inventory, giving back the stock of cancelled orders", True, decided=lambda order: order.status == "Cancelled"
     ),
@@ -234,8 +244,8 @@ class StageRetailer:
                 self.undecided.remove(setting)
 
     def _set(self, setting: str, value: str | bool) -> None:
-        where = SETTINGS[setting].where
-        paragraph = f"In BigCommerce's control panel: open Settings > {where} and set it to {value}.  Then press Enter."
+        where = f"In BigCommerce's control panel: open Settings > {SETTINGS[setting].where}"
+        paragraph = f"{where} and set it to {SETTINGS[setting].typed(value)}.  Then press Enter."
         self._ask("change_setting", paragraph, {"setting": setting, "value": value})
 
     def set_order_status(self, order: OrderRecord | int, status: str) -> None:

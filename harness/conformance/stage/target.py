@@ -54,6 +54,7 @@ from harness.conformance.stage.stage_world import (
 from harness.conformance.stage.stock import SharedStock
 from harness.conformance.targets import Standing, TrialEnded
 from harness.connectors.contract import ConnectorFactory
+from harness.displays.tables import counted
 from harness.record.history import History
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput
@@ -469,8 +470,8 @@ class StageTarget:
         """Surroundings that a person has opened and described, or why there are none."""
         paragraph = (
             f"A scenario cannot be played in the store of the connection file: {reason}.  Open a store on the plan "
-            f"{wish.plan} with {wish.suppliers} suppliers, describe it in a connection file of its own, and type the "
-            "path of that file."
+            f"{wish.plan} with {counted(wish.suppliers, 'supplier')}, describe it in a connection file of its own, and "
+            "type the path of that file."
         )
         try:
             asked = self._course(f"a store on the plan {wish.plan} with {wish.suppliers} suppliers")

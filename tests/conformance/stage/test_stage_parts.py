@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -15,11 +16,12 @@ from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accoun
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import MovedClock
 from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.hosts import FilledForm, HostedElsewhere
 from harness.conformance.stage.network import StageFeed
 from harness.conformance.stage.order_pages import Rows, details_of, items_of
 from harness.conformance.stage.people import actions_in_a_row, row_of
 from harness.conformance.stage.person import CannotBeDone, HumanTask, TerminalPerson, file_text
-from harness.conformance.stage.retailer import product_row
+from harness.conformance.stage.retailer import SETTINGS, product_row
 from harness.conformance.stage.stage_world import StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
@@ -149,6 +151,40 @@ def test_a_person_who_cannot(answers: list[str]) -> None:
     """A no, or nobody at all, ends in one sentence that says what was wanted."""
     with pytest.raises(CannotBeDone, match="choose the plan plus"):
         Terminal(*answers).person().do(task())
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("tax_rate", "0.08", "8 %"),
+        ("tax_rate", "0.1", "10 %"),
+        ("tax_rate", "0", "0 %"),
+        ("inventory.refund_order_stock_adjustment", False, "off"),
+        ("profile.timezone", "Europe/Berlin", "Europe/Berlin"),
+    ],
+)
+def test_a_setting_is_told_as_people_type_it(setting: str, value: str | bool, said: str) -> None:
+    """Nobody types a share of one where the page asks for per cent."""
+    assert SETTINGS[setting].typed(value) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Fill in Store Hash, Client ID, Access Token: as in FILE; Allow Cancelling Orders: true, and save."),
+        ({"store_hash": "abc"}, "Fill in Store Hash: “abc”; Client ID, Access Token: as in FILE; Allow "),
+        ({"client_id": "a\nb"}, "Fill in Client ID: the whole text of FILE; Store Hash, Access Token: as in FILE; "),
+    ],
+)
+def test_what_goes_into_the_form(typed: dict[str, str], said: str) -> None:
+    """What is in the file of an account is named once; what is typed instead stands there."""
+    asked: list[HumanTask] = []
+    person = cast("Any", SimpleNamespace(do=asked.append))
+    pasted = {"store_hash": "x1", "client_id": "c", "access_token": "t"}
+    form = FilledForm(pasted, typed, True, "Rehearsal 1", True, lambda: cast("Any", None))
+
+    assert HostedElsewhere(person, "First Retailer").problems(form) == []
+    assert said.replace("FILE", "the credentials file of the API account Rehearsal 1") in asked[0].paragraph
 
 
 def test_a_page_that_refuses() -> None:
