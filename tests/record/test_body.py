@@ -92,7 +92,7 @@ def test_a_long_history_keeps_little_of_what_was_masked_and_read(monkeypatch: py
     """
     monkeypatch.setattr("harness.record.body._AT_HAND", AtHand(200_000))
     record = {"id": 1, "access_token": "hush", "names": ["some text"] * 40, "numbers": list(range(1_000, 1_200))}
-    pages = [json.dumps([{**record, "id": number}] * 25).encode() for number in range(25)]
+    pages = [json.dumps([{**record, "id": number}] * 25).encode() for number in range(40)]
     gc.collect()
     tracemalloc.start()
     try:
