@@ -8,7 +8,7 @@ import inspect
 import os
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, Set, ValuesView
 from dataclasses import dataclass
 from datetime import datetime
 from numbers import Integral, Real
@@ -23,6 +23,7 @@ MOST_QUOTED = 60
 """So many characters of what came are quoted."""
 
 _SECRET = re.compile("credential|token|secret|key|password")
+_GIVING = (Iterator, KeysView, ValuesView, ItemsView)
 _LISTS = (Sequence, Iterable, list)
 _UNIONS = (Union, types.UnionType)
 _LINES = 'lines of a SKU and how many, such as [("SKU-1", 2)],'
@@ -70,14 +71,15 @@ def fitted(method: Callable[..., Any], arguments: Sequence[Any], named: Mapping[
         bound = signature.bind(*arguments, **named)
     except TypeError as error:
         raise TypeError(_misfit(_name(method, arguments), signature, named, error)) from None
-    for name, value in bound.arguments.items():
+    for name, came in bound.arguments.items():
         parameter = signature.parameters[name]
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
+        value = _in_hand(came, parameter.annotation)
         if not _fits(value, parameter.annotation):
-            came = type(value).__name__ if _SECRET.search(name) else quoted(value)
+            told = type(value).__name__ if _SECRET.search(name) else quoted(value)
             raise ValueError(
-                f"{_name(method, arguments)}: wanted {in_words(parameter.annotation)} as {name}; got {came}"
+                f"{_name(method, arguments)}: wanted {in_words(parameter.annotation)} as {name}; got {told}"
             )
         bound.arguments[name] = _own(value)
     return bound
@@ -121,6 +123,14 @@ def _plain_kinds(wanted: Any) -> frozenset[type] | None:
         return None
     parts = get_args(wanted) if get_origin(wanted) in _UNIONS else (wanted,)
     return frozenset(part for part in parts if isinstance(part, type) and part in _PLAIN)
+
+
+def _in_hand(value: Any, wanted: Any) -> Any:
+    """What a generator or a view of a dict gives, as a list, where one is taken: it is counted, and asked again."""
+    if not isinstance(value, _GIVING):
+        return value
+    kinds = get_args(wanted) if get_origin(wanted) in _UNIONS else (wanted,)
+    return list(value) if any(get_origin(kind) in _LISTS for kind in kinds) else value
 
 
 def _own(value: Any) -> Any:
@@ -197,17 +207,22 @@ def _fits_tuple(value: Any, parts: Sequence[Any]) -> bool:
 
 
 def _fits_list(value: Any, parts: Sequence[Any]) -> bool:
-    """An iterator is not asked for what it has: it would have it no more."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         return False
     return not isinstance(value, list | tuple) or all(_fits(each, parts[0]) for each in value)
+
+
+def _fits_row(value: Any, parts: Sequence[Any]) -> bool:
+    """A set has no order, or another one in each process."""
+    return not isinstance(value, Set) and _fits_list(value, parts)
 
 
 _PLAIN = frozenset((int, float, str, bool, bytes, type(None)))
 _NUMBERS: dict[Any, type] = {int: Integral, float: Real}
 _SPECIAL: dict[Any, Callable[[Any, Sequence[Any]], bool]] = {
     **dict.fromkeys(_UNIONS, _fits_one_of),
-    **dict.fromkeys(_LISTS, _fits_list),
+    **dict.fromkeys(_LISTS, _fits_row),
+    Iterable: _fits_list,
     Literal: lambda value, parts: value in parts,
     tuple: _fits_tuple,
 }

@@ -103,3 +103,40 @@ def test_a_cart_that_cannot_be_bought_places_no_order(world: World, lines: Any) 
     with pytest.raises((ValueError, KeyError), match=r"a whole number from 1 |the store has no SKU 'NOPE'"):
         world.shopper.place_order(lines=lines)
     assert not world.bigcommerce.orders
+
+
+def test_every_door_checks_its_signature(world: World) -> None:
+    """People, both services and their pages refuse a wrong name or kind in one sentence, before anything is done."""
+    calls = {
+        world.shopper.place_order: "lines",
+        world.supplier.purchase_orders: "order",
+        world.retailer.refund_order: "lines",
+        world.bigcommerce.storefront.place_order: "lines",
+        world.bigcommerce.control_panel.orders: "archived",
+        world.supplier.portal.orders: "page",
+        world.supplier.portal.inventory.events: "partner",
+        world.logicbroker.documents: "environment",
+        world.history.requests: "method",
+    }
+    known = len(world.history)
+
+    for call in calls:
+        with pytest.raises(TypeError, match=rf"^{call.__name__} takes no 'thing'; it takes "):
+            call(thing=1)
+
+    for call, name in calls.items():
+        with pytest.raises((TypeError, ValueError), match=rf"^{call.__name__}: .*{name}"):
+            call(**{name: object()})
+    assert len(world.history) == known
+
+
+def test_lines_may_come_from_a_generator(world: World) -> None:
+    """What people pass is asked for once and written down as a list, so that such a world can be had again."""
+    order = world.shopper.place_order((sku, count) for sku, count in [("SKU-1", 2)])
+    world.advance(hours=1)
+
+    world.supplier.ship(order, {"SKU-1": 1}.items())
+    world.supplier.ship(order, packages=({"lines": lines} for lines in [[("SKU-1", 1)]]))
+
+    assert [row.type for row in world.supplier.portal_orders(order)] == ["Shipment", "Shipment", "PurchaseOrder"]
+    assert world.at(len(world.history)).history.digest() == world.history.digest()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
+from fakes.arguments import checked
 from fakes.wire.bounds import check_letters
 
 Evidence = Literal["official", "recorded", "third party", "guess"]
@@ -291,12 +292,12 @@ def _noting(imitation: Imitation, name: str, shows: Shows | None) -> Imitation:
 
 
 def _through(method: Callable[..., Any]) -> Callable[..., Any]:
-    noted = Noted if method.__name__ in _LOOKS else Opened
+    noted, careful = Noted if method.__name__ in _LOOKS else Opened, checked(method)
 
     @wraps(method)
     def go_through(self: Notes, *args: Any, **kwargs: Any) -> Any:
         check_letters((*args, *kwargs.values()))
         with noted(self.exercised):
-            return method(self, *args, **kwargs)
+            return careful(self, *args, **kwargs)
 
     return go_through

@@ -128,7 +128,7 @@ class Supplier(FeedButtons):
     def ship(
         self,
         order: Order | int | str,
-        lines: Iterable[SkuQuantity] | None = None,
+        lines: Sequence[SkuQuantity] | None = None,
         tracking_number: str | None = None,
         carrier: str | None = None,
         packages: Sequence[PackageForm] | None = None,
@@ -196,7 +196,7 @@ class Supplier(FeedButtons):
         return [each.key for each in forms]
 
     def cancel(
-        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
+        self, order: Order | int | str, lines: Sequence[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Cancel all that is open, or these lines; returns the acknowledgements that say so.
 
@@ -213,7 +213,7 @@ class Supplier(FeedButtons):
         return self._written_down(CANCEL, order, cancelled, reason=reason, lines=wish)
 
     def back_order(
-        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
+        self, order: Order | int | str, lines: Sequence[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Say that all that is open, or these lines, will come later; returns the acknowledgements that say so.
 
@@ -232,7 +232,7 @@ class Supplier(FeedButtons):
         return self._written_down(BACK_ORDER, order, delayed, reason=reason, lines=wish)
 
     def take_back(
-        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason_code: str = "16"
+        self, order: Order | int | str, lines: Sequence[SkuQuantity] | None = None, reason_code: str = "16"
     ) -> list[Document]:
         """Enter the return of all that was shipped, or of these lines; returns the documents that say so.
 
@@ -373,7 +373,7 @@ class Supplier(FeedButtons):
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
     def _package(
-        self, lines: Iterable[SkuQuantity] | None = None, tracking_number: str | None = None, carrier: str | None = None
+        self, lines: Sequence[SkuQuantity] | None = None, tracking_number: str | None = None, carrier: str | None = None
     ) -> Package:
         code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
         listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]

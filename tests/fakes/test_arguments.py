@@ -30,7 +30,16 @@ class Clerk:
 
 FITS = ({"lines": [["A", 1], ("B", 2)]}, {"when": datetime(2026, 3, 2, tzinfo=UTC)}, {"share": 2, "other": object()})
 MISFITS = {
-    "lines": ("SKU-1", {"SKU-1": 2}, ["SKU-1"], [("SKU-1", "2")], [("SKU-1", True)], [("SKU-1", 1.5)], 3),
+    "lines": (
+        "SKU-1",
+        {"SKU-1": 2},
+        ["SKU-1"],
+        [("SKU-1", "2")],
+        [("SKU-1", True)],
+        [("SKU-1", 1.5)],
+        3,
+        {("SKU-1", 2)},
+    ),
     "when": (None, "2026-03-02", True, 1.5),
     "kind": ("CVS", None),
     "share": ("1", True, None),
@@ -43,6 +52,41 @@ def test_what_fits_passes():
     for arguments in FITS:
         noted = Clerk().note(**arguments)
         assert {name: {**noted, **noted["more"]}[name] for name in arguments} == arguments
+
+
+@pytest.mark.parametrize(
+    "lines", [iter([("A", 1)]), (line for line in [("A", 1)]), map(tuple, [["A", 1]]), {"A": 1}.items()]
+)
+def test_what_gives_a_list_is_taken_for_it(lines):
+    """A generator or a view of a dict is as good, and can be asked again by whoever gets it."""
+    assert Clerk().note(lines)["lines"] == [("A", 1)]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ({"kind": "CSV"}, {"kind": "CVS"}),
+        ({"lines": [("A", 1)]}, {"lines": [("A", "1")]}),
+        ({"lines": (("A", 1),)}, {"lines": ("A", 1)}),
+        ({"when": datetime(2026, 3, 2, tzinfo=UTC)}, {"when": datetime(2026, 3, 2)}),  # noqa: DTZ001 - that is what is refused
+        ({"share": 1}, {"share": True}),
+    ],
+)
+def test_what_came_before_is_no_excuse(good, bad):
+    """A call with what is alike at first sight is looked at again where the kind alone does not decide."""
+    clerk = Clerk()
+    for _ in range(2):
+        clerk.note(**good)
+        with pytest.raises(ValueError, match=r"^note: wanted "):
+            clerk.note(**bad)
+
+
+def test_what_gives_something_else_is_refused():
+    """By what it gives; where no list is taken, nothing is asked of it."""
+    with pytest.raises(ValueError, match=r"^note: wanted lines of a SKU .* as lines; got \['A'\]$"):
+        Clerk().note(each for each in "A")
+    with pytest.raises(ValueError, match=r"as about; got <generator"):
+        Clerk().note(about=(each for each in "A"))
 
 
 @pytest.mark.parametrize("name", MISFITS)

@@ -63,9 +63,11 @@ class RecordCollection(Mapping[int, RecordT], Generic[RecordT]):
         try:
             return self._records[record_id]
         except KeyError:
-            ids = list(self._records)
-            there = f"there are {min(ids)} to {max(ids)}" if ids else "there are none yet"
-            raise KeyError(f"there is no {self.one} {record_id!r}; {there}") from None
+            raise KeyError(f"there is no {self.one} {record_id!r}; {self._those_there()}") from None
+
+    def _those_there(self) -> str:
+        """Told without looking at all of them: programs may ask for many that are not there."""
+        return "there are {} to {}".format(*self.indexes["id"].ends()) if self else "there are none yet"
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._records

@@ -25,6 +25,10 @@ class Index:
         if value is not None:
             self._keys.remove((value, record_id))
 
+    def ends(self) -> tuple[Any, Any]:
+        """The least value and the greatest; there has to be one."""
+        return self._keys[0][0], self._keys[-1][0]
+
     def between(self, low: Any = None, high: Any = None) -> range:
         """The positions of all values from low to high, both included; None leaves a side open."""
         start = 0 if low is None else self._keys.left_of((low, -1))
