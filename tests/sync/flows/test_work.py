@@ -57,6 +57,7 @@ class Desk:
         self.wire, self.this_pass = Scripted(), Pass(NOON)
         self.troubles: dict[str, int] = {}
         self.is_paused = self.is_over = False
+        self.now = NOON
         self.written: list[str] = []
 
     def work(self) -> Work:
@@ -66,7 +67,7 @@ class Desk:
             store=StoreClient(connection(), self.wire, Backoff(), lambda: NOON),
             network=NetworkClient(connection(), self.wire, Backoff(), lambda: NOON),
             journal=self.journal,
-            clock=lambda: NOON,
+            clock=lambda: self.now,
             since=NOON,
             this_pass=self.this_pass,
             troubles=self.troubles,
@@ -143,6 +144,100 @@ def test_a_refusal_that_cannot_be_told_for_want_of_credentials_goes_on_upwards(d
         desk.work().each([subject])
 
     assert desk.journal.step("orders", "100", "verdict") is None
+
+
+@pytest.mark.parametrize(("trouble", "tried"), [(DOWN, [1, 2, 3, 3]), (LOST, [1, 2, 3, 3]), (REFUSED, [1, 1, 1, 1])])
+def test_telling_of_a_refusal_is_given_up_the_third_time(desk: Desk, trouble: Exception, tried: list[int]) -> None:
+    """Or at once when it is refused, too; the verdict stands then, and the list has both reasons."""
+    told: list[str] = []
+
+    def tell(reason: str) -> None:
+        told.append(reason)
+        raise trouble
+
+    seen = []
+    for _ in tried:
+        desk.this_pass = Pass(NOON)
+        desk.work().each([Subject("100", fails(POOR), version="a", on_refusal=tell, to_do="Correct it.")])
+        seen.append(len(told))
+    verdict = desk.journal.step("orders", "100", "verdict")
+
+    assert (seen, set(told)) == (tried, {"Order 100 has no line."})
+    assert desk.entries == [("100", f"Order 100 has no line. {trouble}", "Correct it.")]
+    assert verdict is not None
+    assert "telling of 100" not in desk.troubles
+
+
+def test_what_had_trouble_comes_last(desk: Desk) -> None:
+    """Nobody waits behind it."""
+    tried: list[str] = []
+    desk.troubles = {"1": 1, "3": 2}
+    desk.work().each(Subject(name, lambda name=name: tried.append(name)) for name in "12345")  # type: ignore[misc]
+
+    assert tried == ["2", "4", "5", "1", "3"]
+
+
+def test_a_service_that_asks_to_wait_amid_the_same_subject_each_time_is_told(desk: Desk) -> None:
+    """Three waits in a pass are one trouble, and the third pass in a row tells it."""
+    for _ in range(3):
+        desk.this_pass = Pass(NOON)
+        for _ in range(3):
+            desk.work().isolated(Subject("100", fails(BUSY)))
+
+    assert desk.entries == [("100", "Logicbroker asks to wait each time: too many requests.", AGAIN_BY_ITSELF)]
+
+
+@pytest.mark.parametrize(
+    ("writes", "hours", "is_in_vain"), [(2, 0, False), (3, 0, True), (3, 23, True), (3, 24, False), (4, 1, True)]
+)
+def test_a_write_without_effect_is_left_alone_for_a_day(desk: Desk, writes: int, hours: int, is_in_vain: bool) -> None:
+    """Once it was done three times."""
+    for _ in range(writes):
+        desk.work().write("100", "picked up", lambda: None)
+    desk.now = NOON + timedelta(hours=hours)
+
+    assert desk.work().is_in_vain("100", "picked up") is is_in_vain
+
+
+def test_trouble_of_what_is_listed_no_more_is_forgotten(desk: Desk) -> None:
+    """Of orders and documents, also with telling of them and ending them; a list's own trouble stays."""
+    names = ("100", "telling of 101", "ending 102", "103", "telling of 103", "a list")
+    desk.troubles, desk.this_pass.tried = dict.fromkeys(names, 1), {"103"}
+    desk.work().forget_gone()
+
+    assert set(desk.troubles) == {"103", "telling of 103", "a list"}
+
+
+def test_verdicts_of_a_day_ago_are_tried_again_five_in_a_pass(desk: Desk) -> None:
+    """What stood against them may lie elsewhere and be gone; a long list does not fill a pass with them."""
+    tried: list[str] = []
+
+    def refuse(name: str) -> Subject:
+        def deed() -> None:
+            tried.append(name)
+            raise POOR
+
+        return Subject(name, deed, version="a")
+
+    counts = []
+    for hours in (0, 23, 24, 24, 24):
+        desk.now, desk.this_pass = NOON + timedelta(hours=hours), Pass(NOON)
+        tried.clear()
+        desk.work().each([refuse(str(number)) for number in range(7)])
+        counts.append(len(tried))
+
+    assert counts == [7, 0, 5, 2, 0]
+
+
+def test_what_is_forbidden_to_all_is_said_in_the_service_s_words(desk: Desk) -> None:
+    """At the end of a pass, when nobody was allowed it."""
+    work = desk.work()
+    error = ScopeMissing("BigCommerce", "changing order 100", 403, "scope", "PUT /v2/orders/*")
+    work.isolated(Subject("100", fails(error)))
+    with pytest.raises(ScopeMissing) as raised:
+        work.check_scopes()
+
+    assert (str(raised.value), raised.value.operation) == (str(error), "PUT /v2/orders/*")
 
 
 def test_a_refused_subject_is_kept_with_its_reason_and_version(desk: Desk) -> None:
