@@ -197,6 +197,58 @@ def test_a_document_that_people_dealt_with_leaves_the_list(reply: ReceivedRespon
     assert left == {"order 100", "8"} | ({"7"} if stays else set())
 
 
+GONE = answer(404, [{"status": 404, "message": "not found"}])
+
+
+@pytest.mark.parametrize(
+    ("flow", "reply", "stays"),
+    [
+        ("shipments", answer(body={**ORDER, "status_id": 5}), False),
+        ("shipments", answer(body={**ORDER, "status_id": 4}), False),
+        ("shipments", answer(body={**ORDER, "status_id": 9, "is_deleted": True}), False),
+        ("shipments", GONE, False),
+        ("shipments", answer(body={**ORDER, "status_id": 9}), True),
+        ("cancellations", answer(body={**ORDER, "status_id": 5}), False),
+        ("cancellations", answer(body={**ORDER, "status_id": 9}), True),
+    ],
+    ids=["cancelled", "refunded", "archived", "gone", "goes on", "cancelled too", "wants what was cancelled"],
+)
+def test_an_order_that_people_ended_leaves_the_list(flow: str, reply: ReceivedResponse, stays: bool) -> None:
+    """Of a cancellation also one that wants nothing of it any more; else it stays."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders/100", reply)
+    wire.on("GET", "/v2/orders/100/products", answer(body=[LINE]))
+    journal = Journal.in_memory()
+    journal.needs_attention(flow, "order 100", "a reason", "something to do", NOON)
+    run = Run(wire, journal)
+    run.until(minutes=16)
+
+    assert [entry.subject for entry in run.connector.attention()] == (["order 100"] if stays else [])
+
+
+@pytest.mark.parametrize("status", [9, 5])
+def test_of_a_shipment_no_supplier_is_asked_whether_an_order_is_short(status: int) -> None:
+    """That is a question about cancellations: Logicbroker answers few searches."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders/100", answer(body={**ORDER, "status_id": status}))
+    wire.on("GET", "/v2/orders/100/products", answer(body=[LINE]))
+    journal = Journal.in_memory()
+    journal.needs_attention("shipments", "order 100", "a reason", "something to do", NOON)
+    Run(wire, journal).until(minutes=16)
+
+    assert wire.sent("GET", "partnerPO=") == []
+
+
+def test_what_is_about_no_document_is_not_asked_for() -> None:
+    """Such as a carrier: only a person ends that."""
+    wire, journal = Scripted(), Journal.in_memory()
+    journal.needs_attention("shipments", "carrier 'X'", "a reason", "something to do", NOON)
+    run = Run(wire, journal)
+    run.until(hours=3)
+
+    assert (wire.sent("GET", "/v3/Shipments/"), len(run.connector.attention())) == ([], 1)
+
+
 def test_a_document_that_is_waiting_is_not_asked_for() -> None:
     """It has just been seen in the list, so its status is known."""
     wire = Scripted()
