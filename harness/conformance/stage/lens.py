@@ -231,6 +231,7 @@ class Lens:
                 self._first = first
         if answer.status >= 300:
             return answer
+        self.orders.update(each["id"] for each in own)  # The answer that told the number of one may be lost.
         counted = own[(page - 1) * size : page * size]
         return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
 

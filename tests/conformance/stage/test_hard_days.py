@@ -68,6 +68,32 @@ class HardDay(StageInProcess):
         ]
 
 
+class LostOrders(HardDay):
+    """A stage on which the answer to every order gets lost, once it has been placed."""
+
+    def send(self, request: Any) -> Response:
+        answer = super().send(request)
+        if request.method == "POST" and request.url.endswith("/v2/orders"):
+            raise ConnectionResetError("the answer was lost")
+        return answer
+
+
+@pytest.mark.slow
+def test_an_order_whose_answer_is_lost_is_placed_once() -> None:
+    """It is found by its mark, and known from then on with all that follows from it."""
+    stage = LostOrders()
+
+    report = run_conformance(
+        on_stage_in_process(stage, RehearsalSettings(), trial_started=START), scenarios=SCENARIOS[:2]
+    )
+
+    [around] = stage.outside.surroundings.values()
+    marks = [each.fields.get("external_merchant_id") for each in around.store.store.orders.scan()]
+    assert {each.state for each in report.scenarios} == {"holds"}, report.to_text()
+    assert len(marks) == len(set(marks)) == 5
+    assert stage.marked() == []
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
