@@ -239,6 +239,36 @@ def test_of_a_shipment_no_supplier_is_asked_whether_an_order_is_short(status: in
     assert wire.sent("GET", "partnerPO=") == []
 
 
+def test_a_document_that_stays_submitted_is_told_and_tried_once_a_day() -> None:
+    """Logicbroker says each time that it was set to Processing, and shows it as Submitted."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Acknowledgements?", records(document(7)))
+    wire.on("PUT", "/v3/Acknowledgements", answer(body={}))
+    run = Run(wire)
+    run.until(hours=5)
+    first, told = len(wire.sent("PUT", "/v3/")), run.connector.attention()
+    run.until(hours=48)
+
+    assert (first, len(wire.sent("PUT", "/v3/"))) == (3, 4)
+    assert [(entry.subject, entry.reason) for entry in told] == [
+        ("7", "Document 7 is Submitted in Logicbroker, though it was set to Processing 3 times.")
+    ]
+    assert told[0].to_do == "Set it to Complete by hand: what it says is in BigCommerce."
+    assert [entry.attempts for entry in run.connector.attention()] == [1]
+
+
+def test_a_document_that_may_not_fail_is_not_tried_again_and_again() -> None:
+    """It is refused, and Logicbroker refuses to let it fail, so that it is listed for ever."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Shipments?", records(document(7)))
+    wire.on("PUT", "/v3/Shipments", answer(400, {"Message": "not allowed"}))
+    run = Run(wire)
+    run.until(hours=5)
+
+    assert statuses_set(wire) == ["Shipments/7 -> 1200"] * 2
+    assert [entry.subject for entry in run.connector.attention()] == ["7"]
+
+
 def test_what_is_about_no_document_is_not_asked_for() -> None:
     """Such as a carrier: only a person ends that."""
     wire, journal = Scripted(), Journal.in_memory()
