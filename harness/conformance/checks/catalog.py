@@ -305,9 +305,25 @@ def _product_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
             yield f"no {name} {item[name]}"
     if item.get("type") in ("physical", "digital") and product["type"] != item["type"]:
         yield f"type {product['type']} instead of {item['type']}"
+    yield from _columns_misnamed(item, product.get("custom_fields", ()))
     for field in product.get("custom_fields", ()):
         if item.get(field["name"]) and words(item[field["name"]]) != words(field["value"]):
             yield f"{field['name']} {field['value']} instead of {item[field['name']]}"
+
+
+def _columns_misnamed(item: FeedItem, fields: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Columns of the feed's own that stand in fields of their own, under another name or twice."""
+    called: dict[str, list[str]] = {}
+    for field in fields:
+        called.setdefault(words(field["value"]), []).append(words(field["name"]))
+    for column in item.keys() - _KNOWN:
+        names = called.get(words(item[column]), []) if item[column] else []
+        if words(item[column]) in {name for each in called.values() for name in each}:
+            yield f"{column} and {item[column]} swapped"
+        if names and words(column) not in names:
+            yield f"{item[column]} as {listed(names)} instead of {column}"
+        if names.count(words(column)) > 1:
+            yield f"{column} {names.count(words(column))} times"
 
 
 def _variant_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:

@@ -68,6 +68,8 @@ SAME: dict[str, str] = {
             ),
             *_fields("PUT /v2/orders/{}", "staff_notes", wrong=("in the other case",)),
             *_fields("POST /v3/catalog/products", "brand_name", "description", wrong=("in the other case",)),
+            *_fields("POST /v3/catalog/products", "custom_fields.*", "*option_values*", wrong=("in the other case",)),
+            "POST /v3/catalog/trees/categories: [].name: in the other case",
             *_fields("PUT /v3/catalog/products", "[].description", wrong=("in the other case",)),
         ],
         "Names and texts may be written in capitals, as labels have them; the judges read letters of either case.",
@@ -121,6 +123,26 @@ SAME: dict[str, str] = {
             f"{EVENT}: LogicbrokerKey: dropped",
         ],
         "How a connector files its own events is written down nowhere; the judges read what an event says.",
+    ),
+    **dict.fromkeys(
+        [
+            *_fields(
+                "POST /v3/catalog/products", "variants", wrong=("dropped", "first only", "last lost", "first twice")
+            ),
+            *_fields("POST /v3/catalog/products", "variants.[].option_values", wrong=("*",)),
+            *_fields("POST /v3/catalog/products", "variants.[].option_values.[].label", wrong=(*LEFT_OUT, "constant")),
+            *_fields("POST /v3/catalog/products", "variants.[].option_values.[].option_display_name", wrong=LEFT_OUT),
+            *_fields("POST /v3/catalog/products", "variants.[].price", "variants.[].weight", wrong=("negative",)),
+            *_fields("POST /v3/catalog/products", "variants.[].sku", wrong=("dropped", "constant", "cut in half")),
+        ],
+        "What the store refuses of a product in several sizes, or does not have afterwards, is added size by size.",
+    ),
+    **dict.fromkeys(
+        [
+            *_fields("POST /v3/catalog/products", "categories", wrong=("first twice",)),
+            *_fields("POST /v3/catalog/trees/categories", "[].parent_id", "[].tree_id", wrong=("dropped",)),
+        ],
+        "A product is in a category once, and a new category is at the top of the first tree if nobody says otherwise.",
     ),
     **dict.fromkeys(
         _fields("POST /v3/catalog/products", "description", wrong=("HTML-escaped",)),

@@ -95,6 +95,25 @@ def test_novelties_are_counted(written: Any, feed: Any, tracked: list[str], stat
 
 
 @pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ([("material", "Walnut")], "holds"),
+        ([("Material", "walnut")], "holds"),
+        ([("finish", "Walnut")], "broken"),
+        ([("Walnut", "material")], "broken"),
+        ([("material", "Walnut")] * 2, "broken"),
+    ],
+    ids=["as fed", "in other letters", "another name", "swapped", "twice"],
+)
+def test_a_column_of_its_own_has_its_name(written: Any, feed: Any, fields: Any, state: str) -> None:
+    """What a field of the product's own says is called as the column of the feed."""
+    shown = {**product(), "custom_fields": [{"name": name, "value": value} for name, value in fields]}
+    exported(written, feed, shown, item={**LAMP, "material": "Walnut"})
+
+    assert catalog.fields_reach_the_store(written.history).state == state
+
+
+@pytest.mark.parametrize(
     ("in_feed", "shows", "state"),
     [("12", 12, "holds"), ("12", 0, "broken"), ("12", 13, "broken"), ("", 0, "unknown")],
 )
