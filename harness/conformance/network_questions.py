@@ -134,17 +134,18 @@ def _ready_keys(api: Api, path: str, own: Sequence[int]) -> list[int]:
 
 def _filters(documents: Sequence[DocumentRecord]) -> dict[str, dict[Any, list[int]]]:
     """By each filter the keys for each value that these documents have."""
-    read: Mapping[str, Callable[[DocumentRecord], Any]] = {
-        "partnerPO": lambda document: document.reference,
-        "sourceKey": lambda document: document.body["Identifier"].get("SourceKey"),
-        "linkkey": lambda document: document.link_key,
-        "status": lambda document: document.status,
-        "senderCompanyId": lambda document: document.sender_id,
-        "receiverCompanyId": lambda document: document.receiver_id,
-    }
-    found: dict[str, dict[Any, list[int]]] = {name: {} for name in read}
+    read: Sequence[tuple[str, Callable[[DocumentRecord], Any]]] = (
+        ("partnerPO", lambda document: document.reference),
+        ("sourceKey", lambda document: document.body["Identifier"].get("SourceKey")),
+        ("linkkey", lambda document: document.link_key),
+        ("status", lambda document: document.status),
+        ("status", lambda document: document.body.get("StatusCode")),
+        ("senderCompanyId", lambda document: document.sender_id),
+        ("receiverCompanyId", lambda document: document.receiver_id),
+    )
+    found: dict[str, dict[Any, list[int]]] = {name: {} for name, _ in read}
     for document in sorted(documents, key=lambda each: int(each.key)):
-        for name, value_of in read.items():
+        for name, value_of in read:
             if (value := value_of(document)) is not None:
                 found[name].setdefault(value, []).append(int(document.key))
     return found

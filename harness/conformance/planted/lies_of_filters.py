@@ -75,6 +75,18 @@ def source_keys_do_not_filter(patch: pytest.MonkeyPatch) -> None:
     _unheard(patch, routes, r"/(orders|shipments|acknowledgements|invoices|returns)$", "filters.sourceKey")
 
 
+@lie("G17")
+def codes_of_statuses_do_not_filter(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for documents in a status by its number is given those in any status."""
+
+    def instead(answer: Answer, services: Any, request: Request) -> Response:
+        if request.method == "GET":
+            request = replace(request, url=re.sub(r"filters\.status=\d+&?", "", request.url))
+        return answer(services, request)
+
+    around(patch, routes, "answer", instead)
+
+
 @lie("G12")
 def changes_have_no_end(patch: pytest.MonkeyPatch) -> None:
     """Whoever asks for orders that changed until a moment is given those that changed later, too."""
