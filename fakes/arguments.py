@@ -122,7 +122,12 @@ def _plain_kinds(wanted: Any) -> frozenset[type] | None:
     if wanted in (inspect.Parameter.empty, Any):
         return None
     parts = get_args(wanted) if get_origin(wanted) in _UNIONS else (wanted,)
-    return frozenset(part for part in parts if isinstance(part, type) and part in _PLAIN)
+    return frozenset(part for part in parts if isinstance(part, type) and get_origin(part) is None and _is_plain(part))
+
+
+def _is_plain(kind: type) -> bool:
+    """Whether all that is of this very type fits, as it is."""
+    return kind is not datetime and kind not in _SPECIAL
 
 
 def _in_hand(value: Any, wanted: Any) -> Any:
@@ -217,7 +222,6 @@ def _fits_row(value: Any, parts: Sequence[Any]) -> bool:
     return not isinstance(value, Set) and _fits_list(value, parts)
 
 
-_PLAIN = frozenset((int, float, str, bool, bytes, type(None)))
 _NUMBERS: dict[Any, type] = {int: Integral, float: Real}
 _SPECIAL: dict[Any, Callable[[Any, Sequence[Any]], bool]] = {
     **dict.fromkeys(_UNIONS, _fits_one_of),

@@ -228,6 +228,7 @@ _LOOKS = frozenset(
             "api_accounts",
             "document",
             "items",
+            "listed",
             "related_documents",
             "document_events",
         ),

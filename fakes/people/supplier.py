@@ -93,12 +93,7 @@ class Supplier(FeedButtons):
 
         Of one whose order number has more to it than the order's id, the page is read, where its own number shows it.
         """
-        rows = self.portal.orders(search=None if order is None else reference_of(order))
-        if order is not None and not rows:
-            own = f"PO{reference_of(order)}-"
-            rows = [row for row in self.portal.orders() if (row.reference_number or "").startswith(own)]
-        documents = [self.portal.document(row.id) for row in reversed(rows) if row.type == "PurchaseOrder"]
-        return [each for each in documents if each.sender_id == self._retailer.id]
+        return [self.portal.document(each.key) for each in self._came(order)]
 
     def portal_orders(self, order: Order | int | str) -> list[OrdersPageRow]:
         """What a search for an order finds on the portal's page of orders, newest first."""
@@ -330,17 +325,27 @@ class Supplier(FeedButtons):
     # Parts
 
     def _open(self, order: Order | int | str, what: str) -> list[Document]:
-        came = self.purchase_orders(order)
+        came = self._came(order)
         found = [each for each in came if each.status_code in STILL_TO_FULFIL]
         if found:
-            return found
+            return [self.portal.document(each.key) for each in found]
         raise NothingOpen(
             f"{self.name} has nothing to {what} for order {reference_of(order)}: {_states(came) or 'none came'}. "
             f"Waiting here: {_states(self._waiting()) or 'no purchase order at all'}"
         )
 
+    def _came(self, order: Order | int | str | None = None) -> list[Document]:
+        """The purchase orders, for reading only: of a hundred on the page one or none is needed."""
+        found = self.portal.listed(search=None if order is None else reference_of(order))
+        if order is not None and not found:
+            own = f"PO{reference_of(order)}-"
+            found = [each for each in self.portal.listed() if (each.reference or "").startswith(own)]
+        return [
+            each for each in reversed(found) if each.type == "PurchaseOrder" and each.sender_id == self._retailer.id
+        ]
+
     def _waiting(self) -> list[Document]:
-        return [each for each in self.purchase_orders() if each.status_code in STILL_TO_FULFIL]
+        return [each for each in self._came() if each.status_code in STILL_TO_FULFIL]
 
     def _shares(
         self, order: Order | int | str, what: str, wishes: Sequence[Sequence[SkuQuantity] | None]

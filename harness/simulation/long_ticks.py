@@ -15,8 +15,11 @@ PATIENCE = 10
 """Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
 
 IDLE = 0.1
-"""Who has worked for fewer seconds than this by then only waits, and nothing ever comes within a tick.  On a busy
-machine work is slow, but not as slow as this."""
+"""Who has worked for fewer seconds than this by two looks only waits, and nothing ever comes within a tick.  On a busy
+machine work is slow, but not as slow as this; one that stood still meanwhile goes on before the second look."""
+
+BETWEEN_LOOKS = 1
+"""Seconds."""
 
 
 class NeverReturned(BaseException):
@@ -36,17 +39,18 @@ def no_endless_tick(whose: object) -> Iterator[None]:
     if taken:
         yield
         return
-    began = time.process_time()
+    began, looks = time.process_time(), 0
 
     def look(number: int, frame: FrameType | None) -> None:
-        worked = time.process_time() - began
-        if worked < IDLE or worked > PATIENCE:
+        nonlocal looks
+        worked, looks = time.process_time() - began, looks + 1
+        if (worked < IDLE and looks > 1) or worked > PATIENCE:
             _insist(frame, caller)
             raise NeverReturned
 
     caller, tracing = sys._getframe(2), sys.gettrace()
     before = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE, 1)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, min(BETWEEN_LOOKS, PATIENCE))
     try:
         yield
     finally:

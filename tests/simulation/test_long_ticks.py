@@ -4,7 +4,8 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -60,3 +61,27 @@ def test_it_is_ended_whatever_it_catches(connector: Any) -> None:
 
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
     assert sys.gettrace() is tracing
+
+
+class Slow(Waiting):
+    """A connector whose machine stands still for a while, as a virtual one does that somebody puts aside."""
+
+    stood_still = False
+
+    def tick(self, now: datetime) -> datetime:
+        if not self.stood_still:
+            time.sleep(0.3)
+        self.stood_still = True
+        return now + timedelta(days=1)
+
+
+def test_a_machine_that_stood_still_is_no_endless_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardly any work was done by the first look, but some by the next one: nobody waits."""
+    made, begun, first_look = 0, 0, 0
+    worked = chain([made, begun, first_look], repeat(0.04))
+    monkeypatch.setattr(long_ticks, "IDLE", 0.01)
+    monkeypatch.setattr(long_ticks.time, "process_time", lambda: next(worked))
+
+    world = World(connector=Slow)
+
+    assert world.connector is not None

@@ -130,13 +130,15 @@ class Portal:
 
         A search finds a reference number, order number, Logicbroker key or other number, and what belongs to it.
         """
+        return [self._row(document) for document in self.listed(search, page=page, rows=rows)]
+
+    def listed(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[Document]:
+        """The documents behind the rows of that page, for reading only."""
         documents = self._up_to_date.documents
         rows = min(rows, MOST_ROWS)
         if search is None:
-            found = documents.search(DocumentQuery(self.company.id), page * rows, rows).documents
-        else:
-            found = self._search(str(search))[page * rows : (page + 1) * rows]
-        return [self._row(document) for document in found]
+            return documents.search(DocumentQuery(self.company.id), page * rows, rows).documents
+        return self._search(str(search))[page * rows : (page + 1) * rows]
 
     @imitates(
         "portal: search",
