@@ -24,11 +24,14 @@ POLL = 0.005
 
 @dataclass
 class Hosted:
-    """The connectors of all connections; one whose connection has changed is built anew, on the same journal."""
+    """The connectors of all connections; one whose connection has changed is built anew, on the same journal.
+
+    One that was removed and made again is another connection, with a cut-off and so a journal of its own.
+    """
 
     factory: ConnectorFactory
     connectors: dict[str, tuple[dict[str, Any], Ticking]] = field(default_factory=dict)
-    journals: dict[str, Journal] = field(default_factory=dict)
+    journals: dict[tuple[str, str | None], Journal] = field(default_factory=dict)
     due: dict[str, datetime | None] = field(default_factory=dict)
 
     def take_turn(self, now: datetime, connections: list[dict[str, Any]]) -> datetime | None:
@@ -36,7 +39,7 @@ class Hosted:
         for described in connections:
             name = described["store_hash"]
             if name not in self.connectors or self.connectors[name][0] != described:
-                journal = self.journals.setdefault(name, Journal.in_memory())
+                journal = self.journals.setdefault((name, described["connected_at"]), Journal.in_memory())
                 made = checked(self.factory(connection_of(described), requests_send(), journal))
                 self.connectors[name], self.due[name] = (described, made), now
             self._tick(name, now)
