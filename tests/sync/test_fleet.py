@@ -176,7 +176,7 @@ def test_a_turn_ends_after_ten_seconds() -> None:
     street.run(street.fleet(), minutes=1)
     asked = [(name, len(list(calls))) for name, calls in groupby(name for name, _ in street.asked)]
 
-    assert asked[:3] == [("slow", 2), ("a", 4), ("slow", 2)]
+    assert asked[:3] == [("slow", 2), ("a", 5), ("slow", 3)]
 
 
 def test_each_connection_has_a_listener_of_its_own() -> None:

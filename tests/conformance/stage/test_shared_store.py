@@ -154,7 +154,7 @@ def test_a_person_can_bring_another_store(fakes: dict[str, Any], tmp_path: Path)
 
     assert {scene.bigcommerce.store_hash for scene in scenes} == {opened["store_hash"]}
     assert len(owner.asked) == 1
-    assert "Open a store on the plan sandbox with 1 suppliers" in owner.asked[0]
+    assert "Open a store on the plan sandbox with 1 supplier" in owner.asked[0]
 
 
 def test_the_wall_clock_is_waited_for(target: StageTarget, told: list[str]) -> None:
