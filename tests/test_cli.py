@@ -207,7 +207,7 @@ def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
     assert synced.returncode == 0, synced.stdout + synced.stderr
     assert "credentials" in examined.stdout
     assert "agree within" in examined.stdout
-    assert "order fields The store has no order yet" in examined.stdout
+    assert "order fields     The store has no order yet" in examined.stdout
     assert "connected:" in synced.stdout, synced.stdout + synced.stderr
     assert "next run" in synced.stdout
     assert (tmp_path / "journal.sqlite").exists()
