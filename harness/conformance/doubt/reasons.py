@@ -31,6 +31,11 @@ REASONS: Mapping[tuple[str, str], Reason] = {
         "store that it does not see takes a word of the connector, and an activity event is the only one that is "
         "published.",
     ),
+    ("logicbroker", "shipments: lines of nothing"): Reason(
+        ("G15",),
+        "A supplier's system lists what stays behind as a line of 0 pieces. Where one such line fails the shipment, "
+        "the network gives it to nobody, and no connector can tell the store of its parcels.",
+    ),
 }
 """By the service and the name of the entry."""
 
