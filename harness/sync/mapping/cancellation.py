@@ -18,6 +18,9 @@ LONGEST_STAFF_NOTES = 65_535
 _ACCEPTED, _REJECTED = "1", "2"
 """Types of an acknowledgement, and of a line.  Source: support article 360022058351."""
 
+_COUNTS = ("Quantity", "QuantityBackordered", "QuantityCancelled")
+"""How many pieces of a line are accepted, sent later and cancelled."""
+
 _NO_REASON = "no reason given"
 
 
@@ -31,15 +34,16 @@ def cancels_anything(acknowledgement: SourceRecord) -> bool:
     if not lines:
         raise Unmappable(f"{name} has no lines, so that nobody knows what the supplier accepts and what he cancels.")
     cancels = [_cancels(f"{name}, line {line.get('LineNumber')}", line, acknowledgement) for line in lines]
+    if all(_is_of_nothing(name, line) for line in lines):
+        raise Unmappable(f"{name} has 0 pieces in each line, so that nobody knows what becomes of them.")
     if _rejects(acknowledgement) and not any(cancels):
         raise Unmappable(f"{name} rejects the order, and does not say how many pieces it cancels.")
     return any(cancels)
 
 
 def _cancels(whose: str, line: SourceRecord, acknowledgement: SourceRecord) -> bool:
-    cancelled, *others = (
-        _count(whose, line, name) for name in ("QuantityCancelled", "Quantity", "QuantityBackordered")
-    )
+    accepted, back_ordered, cancelled = (_count(whose, line, field) for field in _COUNTS)
+    others = [accepted, back_ordered]
     if not cancelled and _rejects(line):
         raise Unmappable(f"{whose} is rejected, and does not say how many pieces are cancelled.")
     kind = acknowledgement.get("Type") if is_empty(line.get("Type")) else line["Type"]
@@ -47,6 +51,12 @@ def _cancels(whose: str, line: SourceRecord, acknowledgement: SourceRecord) -> b
     if cancelled is None and not is_accepted:
         raise Unmappable(f"{whose} does not say how many pieces are accepted, cancelled or sent later.")
     return bool(cancelled)
+
+
+def _is_of_nothing(name: str, line: SourceRecord) -> bool:
+    """Whether a line says of no piece what becomes of it, as one may of what another document is about."""
+    accepted, *others = (_count(name, line, field) for field in _COUNTS)
+    return accepted == 0 and not any(others)
 
 
 def _count(whose: str, line: SourceRecord, field: str) -> int | None:

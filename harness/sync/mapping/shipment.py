@@ -78,8 +78,13 @@ def is_of_a_supplier(shipment: SourceRecord) -> bool:
 
 def unknown_carriers(shipment: SourceRecord) -> list[str]:
     """The carriers that a shipment names and BigCommerce has no name for, each once, as they are written."""
-    lines = [info for line in shipment.get("ShipmentLines") or [] for info in line.get("ShipmentInfos") or []]
-    codes = [str(info.get("CarrierCode") or "").strip() for info in lines or shipment.get("ShipmentInfos") or []]
+    infos = [
+        info
+        for line in shipment.get("ShipmentLines") or []
+        for info in line.get("ShipmentInfos") or []
+        if _quantity_in(info, _count(line.get("Quantity"))) != 0
+    ]
+    codes = [str(info.get("CarrierCode") or "").strip() for info in infos or shipment.get("ShipmentInfos") or []]
     return [code for code in dict.fromkeys(codes) if code and carrier_of(code) == UNKNOWN]
 
 
@@ -107,22 +112,34 @@ def _address_of(name: str, product: SourceRecord) -> int:
 def _packages(
     name: str, line: SourceRecord, raw: SourceRecord, shipment: SourceRecord
 ) -> Iterable[tuple[int, SourceRecord]]:
-    """The quantity in each package of a line; packages with nothing of it are left out.
+    """The quantity in each package of a line; packages with nothing of it are left out, and so is what they say.
 
     Source: document standards: the packages' ``Qty`` counts, and infos on the header are pallets.
     Guess: a line without packages travels in the first one of the header.
     """
     infos = raw.get("ShipmentInfos") or (shipment.get("ShipmentInfos") or [])[:1] or [{}]
     own = bool(raw.get("ShipmentInfos"))
-    packages = [tables.PACKAGE.map(info, f"{name}, package") for info in infos]
-    for package in packages:
-        quantity = package.get("quantity") if own else None
-        if quantity is None and len(packages) == 1:
-            quantity = line.get("quantity")
+    whole = line.get("quantity") if len(infos) == 1 else None
+    for info in infos:
+        if _quantity_in(info if own else {}, whole) == 0:
+            continue
+        package = tables.PACKAGE.map(info, f"{name}, package")
+        quantity = package.get("quantity", whole) if own else whole
         if quantity is None:
             raise Unmappable(f"{name}, line {raw.get('LineNumber')}: nobody says how many travel in which package.")
-        if quantity > 0:
-            yield quantity, package
+        yield quantity, package
+
+
+def _quantity_in(info: SourceRecord, whole: int | None) -> int | None:
+    """How many of a line are in a package, ``whole`` where it does not say; None where that cannot be read."""
+    return whole if is_empty(info.get("Qty")) else _count(info["Qty"])
+
+
+def _count(said: Any) -> int | None:
+    try:
+        return None if is_empty(said) else int(convert(ValueKind.COUNT, said))
+    except Unmappable:
+        return None
 
 
 def _refuse_too_much(name: str, parcels: _Parcels, order_products: Sequence[SourceRecord]) -> None:

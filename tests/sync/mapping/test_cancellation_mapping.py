@@ -54,6 +54,14 @@ def test_what_an_acknowledgement_says(header: dict[str, Any], said: dict[str, An
     assert cancels_anything(acknowledgement(said, **header)) is cancels
 
 
+def test_a_line_of_nothing_beside_others_is_of_another_document() -> None:
+    """Systems list all lines, and name pieces of those that they have decided on."""
+    nothing = {"Quantity": 0, "QuantityBackordered": 0, "QuantityCancelled": 0}
+
+    assert cancels_anything(acknowledgement(nothing, {"Quantity": 1})) is False
+    assert cancels_anything(acknowledgement(nothing, {"QuantityCancelled": 1})) is True
+
+
 @pytest.mark.parametrize(
     ("header", "lines", "reason"),
     [
@@ -68,6 +76,7 @@ def test_what_an_acknowledgement_says(header: dict[str, Any], said: dict[str, An
         ({"Type": 0}, [{"Quantity": 0}], "does not say how many"),
         ({"Type": 1}, [{"Quantity": 0}], "does not say how many"),
         ({"Type": 1}, [{"Type": 0}], "does not say how many"),
+        ({}, [{"Quantity": 0, "QuantityBackordered": 0, "QuantityCancelled": 0}] * 2, "has 0 pieces in each line"),
         ({}, [{"Quantity": "two"}], "line None, Quantity: 'two' is not a count"),
         ({}, [{"Quantity": 1, "QuantityBackordered": -1}], "QuantityBackordered: -1 is not a count"),
         ({}, [{"Quantity": 1, "QuantityCancelled": False}], "QuantityCancelled: False is not a count"),

@@ -6,7 +6,7 @@ import pytest
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.documents import order_id_of
-from harness.sync.mapping.shipment import to_shipments
+from harness.sync.mapping.shipment import to_shipments, unknown_carriers
 
 MUG = {"id": 11, "sku": "MUG", "quantity": 3, "order_address_id": 7}
 CUP = {"id": 12, "sku": "CUP", "quantity": 2, "order_address_id": 7}
@@ -91,6 +91,18 @@ def test_a_package_with_nothing_of_a_line_is_left_out() -> None:
     (body,) = bodies(line(11, package("1Z1", 0), package("1Z2", 1)))
 
     assert body["tracking_number"] == "1Z2"
+
+
+@pytest.mark.parametrize("number", ["N/A", "1.2E+15", "#REF!"])
+@pytest.mark.parametrize("said", [{"Quantity": 0}, {}])
+def test_what_a_line_of_nothing_says_spoils_no_parcel(number: str, said: dict[str, int]) -> None:
+    """What stays behind travels under no number, and whoever lists it has to write something."""
+    behind = package(number, 0 if not said else None, CarrierCode="pigeon")
+    document = shipment(line(11, package("1Z1", 2)), line(12, behind, **said))
+    (draft,) = to_shipments(document, LINES)
+
+    assert (draft.body["tracking_number"], items(draft.body)) == ("1Z1", {11: 2})
+    assert unknown_carriers(document) == []
 
 
 def test_a_package_without_a_quantity_holds_the_line() -> None:
