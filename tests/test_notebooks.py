@@ -14,15 +14,7 @@ from tests.front_ends import faults_of
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
 QUICK = {"01"}
-
-
-def played(path):
-    """All tests of one notebook run in one worker, which executes it once, also with ``--dist loadgroup``."""
-    marks = [pytest.mark.xdist_group(path.stem)]
-    return pytest.param(path, id=path.stem, marks=marks if path.name[:2] in QUICK else [*marks, pytest.mark.slow])
-
-
-RUN = [played(path) for path in PATHS]
+RUN = [pytest.param(path, id=path.stem, marks=[] if path.name[:2] in QUICK else pytest.mark.slow) for path in PATHS]
 
 
 @pytest.fixture(scope="module")
@@ -69,44 +61,37 @@ def outputs(notebook, kind):
 
 @pytest.mark.parametrize("path", RUN)
 def test_a_notebook_runs_to_its_end(executed, path):
-    """No cell fails or warns, and every cell ends in something that shows itself."""
+    """No cell fails or warns, and every cell ends in something that shows itself, legibly, in every front end.
+
+    All of it in one test, because with ``--dist load`` each test of a notebook would run it anew.
+    """
     notebook = executed(path)
     shown = [out for cell in code_cells(notebook) for out in cell.outputs]
 
     assert not [out for out in shown if out.output_type == "error"]
     assert not [out for out in shown if out.get("name") == "stderr"]
     assert all(cell.outputs for cell in code_cells(notebook))
+    assert_the_exercise_checks_its_answer(notebook, EXERCISES[path.name.partition("_")[0]].question)
+    assert_every_output_is_legible(notebook)
+    # Beside one folder for its reader and Hypothesis's own cache it leaves nothing.
+    assert {each.name for each in executed.folders[path].iterdir()} <= {"kept", ".hypothesis"}
 
 
-@pytest.mark.parametrize("path", RUN)
-def test_an_exercise_checks_its_answer(executed, path):
+def assert_the_exercise_checks_its_answer(notebook, question):
     """It asks as long as nobody has answered, and knows the right answer by the notebook's own world."""
-    notebook, number = executed(path), path.name.partition("_")[0]
     asked, answered = outputs(notebook, "text/plain")[-2:]
 
-    assert asked.startswith(f"Not answered yet.  {EXERCISES[number].question}")
+    assert asked.startswith(f"Not answered yet.  {question}")
     assert answered.startswith("Right.")
-    assert notebook.cells[-3].source.endswith(EXERCISES[number].question)
+    assert notebook.cells[-3].source.endswith(question)
 
 
-@pytest.mark.parametrize("path", RUN)
-def test_every_output_is_legible_in_every_front_end(executed, path):
+def assert_every_output_is_legible(notebook):
     """On GitHub, in the classic notebook, in VS Code, and where there is text only."""
-    bundles = [out["data"] for cell in code_cells(executed(path)) for out in cell.outputs if "data" in out]
+    bundles = [out["data"] for cell in code_cells(notebook) for out in cell.outputs if "data" in out]
     ours = [bundle for bundle in bundles if not is_of_others(bundle)]
 
     assert [faults for bundle in ours if (faults := faults_of(bundle))] == []
-
-
-@pytest.mark.parametrize("path", RUN)
-def test_a_notebook_leaves_nothing_beside_itself(executed, path):
-    """What it writes for its reader goes to one folder."""
-    executed(path)
-
-    assert {each.name for each in executed.folders[path].iterdir()} <= {
-        "kept",
-        ".hypothesis",
-    }  # Hypothesis's own cache.
 
 
 def is_of_others(bundle):
