@@ -367,7 +367,17 @@ def test_a_cancellation_is_noted_while_calls_take_long(meddles: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(10, "Completed"), (13, "Disputed"), (8, "Awaiting Pickup"), (2, "Shipped")]
+    ("number", "status"),
+    [
+        (1, "Pending"),
+        (2, "Shipped"),
+        (7, "Awaiting Payment"),
+        (8, "Awaiting Pickup"),
+        (10, "Completed"),
+        (12, "Manual Verification Required"),
+        (13, "Disputed"),
+        (14, "Partially Refunded"),
+    ],
 )
 def test_a_parcel_leaves_what_the_staff_decided(number: int, status: str) -> None:
     """It is in the store, and the status is as it was."""

@@ -7,6 +7,7 @@ from collections import Counter
 
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
+    AWAITING_PAYMENT,
     AWAITING_PICKUP,
     AWAITING_SHIPMENT,
     CANCELLED,
@@ -16,6 +17,7 @@ from harness.sync.bigcommerce import (
     MANUAL_VERIFICATION_REQUIRED,
     PARTIALLY_REFUNDED,
     PARTIALLY_SHIPPED,
+    PENDING,
     REFUNDED,
     SHIPPED,
 )
@@ -33,8 +35,18 @@ _ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded", DECLINED: "Declined"}
 """Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""
 
 _NONE_SHIPPED = frozenset({AWAITING_FULFILLMENT, AWAITING_SHIPMENT})
-_STAFFS_OWN = frozenset({AWAITING_PICKUP, COMPLETED, DISPUTED, PARTIALLY_REFUNDED})
-"""Statuses that the staff chose, and that stay whatever BigCommerce makes of a parcel."""
+_STAFFS_OWN = frozenset(
+    {
+        PENDING,
+        AWAITING_PAYMENT,
+        AWAITING_PICKUP,
+        COMPLETED,
+        MANUAL_VERIFICATION_REQUIRED,
+        DISPUTED,
+        PARTIALLY_REFUNDED,
+    }
+)
+"""Statuses that the staff chose, or have to see, and that stay whatever BigCommerce makes of a parcel."""
 
 _BEFORE = {PARTIALLY_SHIPPED: _NONE_SHIPPED, SHIPPED: _NONE_SHIPPED | {PARTIALLY_SHIPPED}}
 """The statuses from which parcels move an order on; any other one is the staff's own choice."""
@@ -106,14 +118,12 @@ def _existing_shipment(draft: ShipmentDraft, existing: list[JsonObject]) -> Json
 def _status_to_keep(work: Work, key: str, order: JsonObject, existing: list[JsonObject], *, begun: bool) -> int | None:
     """The status that the order had before the first parcel of this document, if the staff chose it or have to see it.
 
-    They have to see that a partial cancellation is not verified yet; None when the parcels decide.  Remembered, because
+    They have to see what they have not verified yet; None when the parcels decide.  Remembered, because
     a parcel moves the order on, and this attempt may not be the first.  What an attempt remembers that brought no
     parcel counts no more: a cancellation, or the staff, may have come in between.
     """
-    noted = work.journal.step("cancellations", f"order {order['id']}", "partial") is not None
     status = order.get("status_id")
-    is_kept = status in _STAFFS_OWN or (noted and status == MANUAL_VERIFICATION_REQUIRED)
-    kept = status if is_kept or (status == SHIPPED and not existing) else None
+    kept = status if status in _STAFFS_OWN or (status == SHIPPED and not existing) else None
     known = work.journal.step(work.flow, key, "status before")
     if begun and known is not None:
         kept = kept or known.facts.get("kept")
