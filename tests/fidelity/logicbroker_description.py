@@ -175,7 +175,7 @@ def _strict(schema: Schema) -> Schema:
 
 @cache
 def _condensed() -> Any:
-    return yaml.safe_load(CONDENSED.read_text())
+    return yaml.load(CONDENSED.read_text(), yaml.CSafeLoader)
 
 
 def _condensed_operations() -> Iterator[Operation]:

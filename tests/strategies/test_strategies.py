@@ -204,7 +204,7 @@ class Described:
     """The fields of one answer as they are published, those of its parts as ``part.field``."""
 
     def __init__(self, path: str) -> None:
-        self._whole = yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))
+        self._whole = yaml.load(SPECIFICATION.read_text(encoding="utf-8"), yaml.CSafeLoader)
         self.fields: list[str] = []
         self.enumerations: dict[str, list[Any]] = {}
         self.nullable: list[str] = []

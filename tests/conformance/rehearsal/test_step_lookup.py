@@ -55,8 +55,9 @@ def test_the_scene_of_a_scenario_that_is_over_is_gone():
     there: list[int] = []
 
     def look(result: object) -> None:
-        gc.collect()
-        there.append(sum(scene() is not None for scene in SCENES))
+        if len(SCENES) % 4 == 0:  # Each look takes as long as a scenario.
+            gc.collect()
+            there.append(sum(scene() is not None for scene in SCENES))
 
     SCENES.clear()
     report = run_conformance(Watching(), only=["G3"], on_progress=look)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published des
 def described() -> dict[str, str | None]:
     """``GET v3/Orders/{}`` and the like with their published rates, as far as known."""
     found: dict[str, str | None] = {}
-    for path, item in yaml.safe_load(V1.read_text())["paths"].items():
+    for path, item in yaml.load(V1.read_text(), yaml.CSafeLoader)["paths"].items():
         found |= {f"{method.upper()} {_below(path)}": None for method in item}
     found |= {f"{each['method']} {_below(each['path'])}": each["rate"] for each in _condensed()["endpoints"]}
     for path, item in json.loads(SWAGGER.read_text())["paths"].items():
@@ -36,7 +36,7 @@ def described() -> dict[str, str | None]:
 
 @cache
 def _condensed() -> Any:
-    return yaml.safe_load(CONDENSED.read_text())
+    return yaml.load(CONDENSED.read_text(), yaml.CSafeLoader)
 
 
 def _below(path: str) -> str:
