@@ -3,14 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
 from harness.sync import Request
 from harness.sync.wire import ReceivedResponse
 from tests.sync.flows.test_product_feeds import approve, product, tee
-from tests.sync.scripted import Run, Scripted, answer, data
+from tests.sync.scripted import NOON, Run, Scripted, answer, data
 from tests.sync.sync_place import Denies
 
 
@@ -228,6 +230,11 @@ class Feeds(Scripted):
         self.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
         self.run = Run(self)
 
+    def shows(self, events: Sequence[Any], pages: int) -> None:
+        """From now on these events, between those of others, on so many pages."""
+        found = [{"Id": 99, "Summary": "Inventory Sent"}, *events]
+        self.on("GET", "/v3/ActivityEvents", answer(body={"Body": {"ActivityEvents": found, "TotalPages": pages}}))
+
     def _events(self, request: Request) -> ReceivedResponse:
         return answer(body={"Body": {"ActivityEvents": list(self.open.values()), "TotalPages": 1}})
 
@@ -260,3 +267,56 @@ def test_a_feed_that_is_not_compliant_is_refused_as_a_whole() -> None:
     )
     assert feeds.sent("POST", "/v3/catalog/") == []
     assert (feeds.open, len(feeds.sent("POST", "/v1/activityevents"))) == ({}, 1)
+
+
+def asked_from(feeds: Feeds) -> list[str]:
+    """From when on the events were listed, each time; empty where it was from the beginning."""
+    urls = [each.url for each in feeds.sent("GET", "/v3/ActivityEvents") if "filters.page=0" in each.url]
+    return [parse_qs(url.partition("?")[2]).get("filters.from", [""])[0] for url in urls]
+
+
+@pytest.mark.parametrize(
+    ("pages", "dates", "begins"),
+    [
+        (1, [], ["", "", ""]),
+        (2, [], ["", "2026-03-02T11:15:00Z", "2026-03-02T11:30:00Z"]),
+        (2, ["2026-03-02T11:14:59Z"], ["", "2026-03-02T11:14:59Z", "2026-03-02T11:14:59Z"]),
+        (2, ["2026-03-02T11:59:00Z"], ["", "2026-03-02T11:15:00Z", "2026-03-02T11:30:00Z"]),
+        (2, ["0", "2026-03-01T08:00:00Z", None], ["", "2026-03-01T08:00:00Z", "2026-03-01T08:00:00Z"]),
+    ],
+    ids=["one page", "several", "an older approval waits", "a young one waits", "of several with odd dates the oldest"],
+)
+def test_where_events_fill_pages_the_old_ones_are_not_read_again(
+    pages: int, dates: list[str | None], begins: list[str]
+) -> None:
+    """They are read from an hour before the last reading, or from the oldest approval that waits."""
+    approval = {"Summary": "Product Feed Approved", "AdditionalData": '{"PartnerId": 5}'}
+    feeds = Feeds()
+    feeds.shows([*({**approval, "Id": number, "Date": date} for number, date in enumerate(dates, 1))], pages)
+    feeds.on("PUT", "/v3/ActivityEvents", answer(400, {"Message": "no"}))
+    feeds.run.until(minutes=46)
+
+    assert asked_from(feeds) == begins
+
+
+def test_once_a_day_all_events_are_read_again() -> None:
+    """An approval that came with an older date than any reading is found then, also by a process that began since."""
+    feeds = Feeds()
+    feeds.shows([], pages=2)
+    feeds.run.until(days=1)
+    before, journal = asked_from(feeds), feeds.run.connector.journal
+    feeds.run = Run(feeds, journal)
+    feeds.run.now = NOON + timedelta(days=1)
+    feeds.run.until(days=2, minutes=30)
+
+    assert [number for number, begin in enumerate(before) if not begin] == [0]
+    assert [number for number, begin in enumerate(asked_from(feeds)[len(before) :]) if not begin] == [0, 96]
+
+
+def test_a_feed_that_ended_is_left_alone_while_the_next_one_is_worked() -> None:
+    """It still stands in the list in hand, and the next feed takes several ticks."""
+    feeds = Feeds(9, 10, items=[{"ProductId": f"{number}", "Data": product(f"N-{number}")} for number in range(60)])
+    feeds.run.until(minutes=20)
+
+    assert [each.url.rpartition("/")[2] for each in feeds.sent("PUT", "/v3/ActivityEvents/")] == ["9", "10"]
+    assert len(feeds.sent("GET", "/v3/ActivityEvents")) == 1
