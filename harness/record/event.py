@@ -47,6 +47,13 @@ class Event:
         """One fact, without reading the body, which takes long; that of the body is had by ``facts``."""
         return self._facts[name]
 
+    def some_of_body(self, *names: str) -> dict[str, Any]:
+        """These fields of the body, None where it has none or is no object; without reading the rest of it."""
+        body = self._facts.get("body")
+        if isinstance(body, Body):
+            return body.some_of(names)
+        return {name: body.get(name) if isinstance(body, dict) else None for name in names}
+
     def may_mention_any(self, words: Collection[str]) -> bool:
         """Whether the body may hold one of these words, by its letters, without reading it."""
         body = self._facts.get("body")

@@ -104,3 +104,29 @@ def test_a_long_history_keeps_little_of_what_was_masked_and_read(monkeypatch: py
 
     assert all(body.read()[0]["id"] == number for number, body in enumerate(kept))
     assert size < sum(map(len, pages))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "Mug", "price": 12.50, "rest": [1, {"name": "inner"}]}',
+        b'{"name": null}',
+        b'{"name": "first", "name": "second"}',
+        b'{"price": 1e400, "other": "\\ud83d\\ude00"}',
+        b"[1, 2]",
+        b'"name"',
+        b"null",
+        b"",
+        b"<html>name</html>",
+        b'{"name": "cut o',
+        b'{"name": {"price": 1.10}}',
+    ],
+)
+def test_some_fields_are_what_the_whole_body_says(body: bytes) -> None:
+    """Whether or not it has been read before; what is no object has none."""
+    whole, fresh = Body(body).read(), Body(body)
+    wanted = {name: whole.get(name) if isinstance(whole, dict) else None for name in ("name", "price")}
+
+    assert fresh.some_of(("name", "price")) == wanted
+    fresh.read()
+    assert fresh.some_of(("name", "price")) == wanted

@@ -6,7 +6,6 @@ Where no words are known, the method and the path stay as they are.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from fakes.bigcommerce.state.statuses import STATUSES
@@ -62,7 +61,7 @@ def request_in_words(event: Event) -> str:
     words = _address_in_words(method, event.fact("url"))
     if words is None:
         return f"{method} {REPEATED_PATH_PREFIXES.sub('', urlsplit(event.fact('url')).path).rstrip('/')}"
-    return words if method == "GET" else words + _of_body(event.facts.get("body"))
+    return words if method == "GET" else words + _of_body(event)
 
 
 @lru_cache(maxsize=10_000)
@@ -79,8 +78,8 @@ def _address_in_words(method: str, address: str) -> str | None:
 
 def answer_in_words(event: Event) -> str:
     """What came back, such as ``201 Created``, with the key of the document that was created."""
-    body = event.facts.get("body") if event.fact("status") == 201 else None
-    key = body.get("Identifier", {}).get("LogicbrokerKey") if isinstance(body, dict) else None
+    identifier = event.some_of_body("Identifier")["Identifier"] if event.fact("status") == 201 else None
+    key = identifier.get("LogicbrokerKey") if isinstance(identifier, dict) else None
     return f"{event.name}: document {key}" if key else _SILENCES.get(event.name, event.name)
 
 
@@ -111,15 +110,14 @@ def _of_query(query: str) -> str:
     return f" {asked['partnerpo']}" if "partnerpo" in asked else ""
 
 
-def _of_body(body: Any) -> str:
+def _of_body(event: Event) -> str:
     """The reference, the status, the tracking number or the summary that is written."""
-    if not isinstance(body, dict):
-        return ""
-    status = body.get("status_id")
+    body = event.some_of_body("PartnerPO", "name", "tracking_number", "status_id", "Summary")
+    status = body["status_id"]
     told = {
-        " ": body.get("PartnerPO") or body.get("name"),
-        ", ": body.get("tracking_number"),
-        " to ": STATUSES[status].label if status in STATUSES else None,
-        ": ": body.get("Summary"),
+        " ": body["PartnerPO"] or body["name"],
+        ", ": body["tracking_number"],
+        " to ": STATUSES[status].label if isinstance(status, int) and status in STATUSES else None,
+        ": ": body["Summary"],
     }
     return "".join(f"{word}{value}" for word, value in told.items() if value)
