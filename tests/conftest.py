@@ -119,6 +119,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-scenario", action="store_true", help="rehearse other makes and the stage in all of them")
     parser.addoption("--doubt", action="store_true", help="rehearse under every other reading, not some of them")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
+    parser.addoption("--busy-year", type=int, default=0, help="orders a day of a whole year of a busy store")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
     parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")
     parser.addoption("--browser", action="store_true", help="open the course and the report in a headless browser")
