@@ -4,11 +4,13 @@ The moment of connection as a cut-off is judged with the orders.
 """
 
 import re
+from datetime import timedelta
 
 from fakes.people.deeds import CONNECT
 from harness.conformance.checks.account import answer, form_answers
+from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import deeds, instant, listed, observed
-from harness.conformance.verdicts import Findings, History, check, judged
+from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import CONNECT_PAGE, FORM, SAVED_FORM
 
 GUIDES_FIELDS = {"Store Hash", "Client ID", "Access Token", "Allow Cancelling Orders"}
@@ -97,8 +99,13 @@ def connected_once(history: History) -> Findings:
     connected = deeds(history, CONNECT)[:1]
     for seen in observed(history, SAVED_FORM)[-1:]:
         since, count = seen.facts["shown"].get("Connected"), seen.facts["count"]
-        fits = count == 1 and (since is None or all(instant(since) == deed.at for deed in connected))
+        fits = count == 1 and all(_is_since(since, deed, history) for deed in connected)
         yield judged(fits, f"The portal shows {count} connections to the store, since {since}.", *connected, seen)
+
+
+def _is_since(shown: str | None, deed: Event, history: History) -> bool:
+    """Whether a connection shows the moment in which it was made; whoever says so has saved it a moment before."""
+    return shown is None or timedelta(0) <= deed.at - instant(shown) <= grace_of(history)
 
 
 @check("G10")
@@ -117,6 +124,6 @@ def new_credentials_shown(history: History, client_id: str) -> Findings:
     for seen in observed(history, SAVED_FORM)[-1:]:
         shown = seen.facts["shown"]
         since = shown.get("Connected")
-        stays = since is None or all(instant(since) == deed.at for deed in connected)
+        stays = all(_is_since(since, deed, history) for deed in connected)
         sentence = f"The saved connection shows the client ID {shown.get('Client ID')}, connected at {since}."
         yield judged(shown.get("Client ID") == client_id and stays, sentence, *connected, seen)

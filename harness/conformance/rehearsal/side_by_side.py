@@ -79,6 +79,7 @@ class SideBySide:
         self._rehearsal = rehearsal
         self._target = target
         self._visit_began: datetime | None = None
+        self._asked_since: datetime | None = None
         self._is_late = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -88,7 +89,7 @@ class SideBySide:
         self._waiting: list[tuple[datetime, pytest.Item]] = []
         self._asking: list[tuple[pytest.Item, tuple[str, int]]] = []
         self._held_up: list[tuple[pytest.Item, tuple[str, Any, str]]] = []
-        self._lonely: deque[pytest.Item] = deque()
+        self._lonely: list[tuple[pytest.Item, bool]] = []
         self._under_way: set[pytest.Item] = set()
         self._target.pauses, self._target.asks, self._target.is_alone = True, False, False
         try:
@@ -133,7 +134,7 @@ class SideBySide:
             self._wait(due[0] if due else None)
         elif self._lonely or self._held_up:  # Those who hold up one another go on one after the other.
             self._target.is_alone = True
-            self._play(self._lonely.popleft() if self._lonely else self._held_up.pop(0)[0])
+            self._play(self._next_alone() if self._lonely else self._held_up.pop(0)[0])
 
     def _play(self, item: pytest.Item) -> None:
         self._rehearsal.paused = None
@@ -141,16 +142,17 @@ class SideBySide:
         pause: Pause | None = self._rehearsal.paused
         if self._target.admits_others:
             self._target.admits_others = self._target.is_alone = False
-            self._ready.extend(self._lonely)
+            self._ready.extend(item for item, _ in self._lonely)
             self._lonely.clear()
         if pause is None:
             self._target.is_alone = False
             self._under_way.discard(item)
         elif pause.agreement is not None:
             self._held_up.append((item, pause.agreement))
-        elif pause.needs_solitude:  # Those who stay alone to their end come last.
-            (self._lonely.appendleft if pause.admits_others else self._lonely.append)(item)
+        elif pause.needs_solitude:
+            self._lonely.append((item, pause.admits_others))
         elif pause.until is None:
+            self._asked_since = self._asked_since if self._asking else self._target.now()
             self._asking.append((item, pause.question))
         elif self._target.asks and item not in self._under_way:
             self._ready.append(item)  # It has its answers, and begins when there is room for it.
@@ -158,9 +160,22 @@ class SideBySide:
             self._under_way.add(item)
             self._waiting.append((pause.until, item))
 
+    def _next_alone(self) -> pytest.Item:
+        """Who has begun goes on as long as all is as it was; those who stay alone to their end come last."""
+        found = min(self._lonely, key=lambda each: (each[0] not in self._under_way, not each[1]))
+        self._lonely.remove(found)
+        return found[0]
+
     def _is_visit_due(self) -> bool:
         """Whether people have been left alone for long enough, however much there is to do for others."""
-        return self._visit_began is not None and self._target.now() >= self._visit_began + BETWEEN_VISITS
+        is_long_ago = self._visit_began is not None and self._target.now() >= self._visit_began + BETWEEN_VISITS
+        return is_long_ago and not self._are_all_soon_there()
+
+    def _are_all_soon_there(self) -> bool:
+        """Whether all others go on so soon that what they ask is best asked in the same visit."""
+        if self._asked_since is None or self._ready or not self._waiting:
+            return False
+        return max(until for until, _ in self._waiting) <= self._asked_since + BETWEEN_VISITS
 
     def _is_somebody_there(self) -> bool:
         """Whether a person who was asked has not left yet."""
@@ -191,7 +206,7 @@ class SideBySide:
             self._target.asks = False
 
     def _wait(self, due: datetime | None) -> None:
-        if due is not None and self._asking and self._visit_began is not None:
+        if due is not None and self._asking and self._visit_began is not None and not self._are_all_soon_there():
             due = min(due, self._visit_began + BETWEEN_VISITS)
         self._target.rest(due, self._standing())
 
@@ -199,6 +214,6 @@ class SideBySide:
         waiting = tuple(sorted((until, self._rehearsal.name_of(item)) for until, item in self._waiting))
         not_begun, lonely = (
             tuple(self._rehearsal.name_of(item) for item in items)
-            for items in (self._ready, [*(each for each, _ in self._held_up), *self._lonely])
+            for items in (self._ready, [each for each, _ in (*self._held_up, *self._lonely)])
         )
         return Standing(waiting, not_begun, lonely)

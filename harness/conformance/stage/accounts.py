@@ -18,6 +18,7 @@ from harness.sync import Credentials
 CONNECTION_ACCOUNT = "Logicbroker API Connection"
 TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
 GUIDES_SCOPES = {"orders": "modify", "products": "modify"}
+DELETE = "delete_api_account"
 PAGE = "In BigCommerce's control panel: open Settings > API > Store-level API accounts"
 
 
@@ -62,15 +63,26 @@ class Accounts:
     surroundings: StageSurroundings
     history: History
     known: dict[int, ListedAccount] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+    """The names of those that nobody else connects with."""
 
     def create(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
         """Have an account created, unless it is one as the guide wants it and all scenes share one."""
-        lend = self.surroundings.lend_account
         is_usual = (scopes, token_type) == (GUIDES_SCOPES, TOKEN_TYPE)
-        paper = lend() if lend is not None and is_usual else self._created(scopes, token_type)
+        paper = (self._lent() if is_usual else None) or self._created(scopes, token_type)
         self.known[paper.account_id] = ListedAccount(paper.account_id, paper.name, token_type, dict(scopes))
         facts: dict[str, Any] = {"account_id": paper.account_id, "name": paper.name, "scopes": dict(scopes)}
         write_down(self.history, CREATE_ACCOUNT, type=token_type, **facts)
+        return paper
+
+    def _lent(self) -> ApiAccountPaper | None:
+        """The account with which several scenes connect; one of a company makes any further ones itself."""
+        lend, company = self.surroundings.lend_account, self.surroundings.company
+        if lend is None or (company is not None and company.account is not None):
+            return None
+        paper = lend()
+        if company is not None:
+            company.account = paper
         return paper
 
     def _created(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
@@ -85,6 +97,7 @@ class Accounts:
         )
         arguments = {"name": name, "scopes": dict(scopes), "token_type": token_type}
         found = self._ask(NEW_ACCOUNT, paragraph, arguments, self._reader(name))
+        self.made.append(name)
         return ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
 
     def listed(self) -> list[ListedAccount]:
@@ -110,11 +123,22 @@ class Accounts:
         Raises:
             CannotBeDone: it is none of its own.
         """
-        if account_id not in self.known or self.surroundings.lend_account is not None:
+        company = self.surroundings.company
+        is_all_s = self.surroundings.lend_account is not None and company is None
+        if account_id not in self.known or is_all_s:
             raise CannotBeDone(f"a rehearsal deletes only its own API accounts, and {account_id} is none of them")
-        paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
-        self._ask("delete_api_account", paragraph, {"account": account_id}, done)
+        if company is not None and company.account is not None and company.account.account_id == account_id:
+            company.go_on(DELETE, lambda: self._deleted(account_id))
+            company.account, company.lost = None, company.lost + 1
+        else:
+            self._deleted(account_id)
         write_down(self.history, DELETE_ACCOUNT, account_id=account_id)
+
+    def _deleted(self, account_id: int) -> list[str]:
+        """Have it deleted; nothing is wrong then."""
+        paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
+        self._ask(DELETE, paragraph, {"account": account_id}, done)
+        return []
 
     def hand_over(self, paper: ApiAccountPaper) -> NewAccount:
         """A new account as its creator holds it."""

@@ -183,13 +183,17 @@ class Course:
             self._step_aside("solitude", Pause(needs_solitude=True, admits_others=admits_others))
         self._come_back("solitude")
 
-    def agree(self, what: str, value: Any) -> None:
+    def agree(self, what: str, value: Any, *, moves_on: bool = False) -> None:
         """Go on only while no other scenario needs something that all share to be otherwise than this one does.
+
+        One that ``moves_on`` no longer needs it to be as it did until now.
 
         Raises:
             Pause: another does.
         """
         is_new = self._place >= len(self._entries) or self._entries[self._place].ended is None
+        if moves_on and is_new:
+            self.let_go(what)
         if self.pauses() and not self.is_alone() and not self._agreements.fit(what, value, self.name):
             self._step_aside("agreement", Pause(agreement=(what, value, self.name)))
         self._come_back("agreement")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined, Wait
+from harness.conformance.stage.company import STANDING, Company
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
 from harness.conformance.stage.record import Record
 from harness.simulation.connector_host import ConnectorHost
@@ -139,9 +140,8 @@ class HostedElsewhere:
         arguments: dict[str, Any] = dict(form.pasted)
         if form.is_new:
             arguments["allow_cancelling_orders"] = form.allow_cancelling_orders
-        deed = "connect_to_new_system" if form.is_new else "enter_new_credentials"
         try:
-            self.person.do(HumanTask("retailer", deed, self._paragraph(form), arguments))
+            self.person.do(HumanTask("retailer", _deed(form), self._paragraph(form), arguments))
         except Declined as declined:
             return [declined.words]
         return []
@@ -208,12 +208,14 @@ class StandingConnection:
     @property
     def stands(self) -> bool | str | None:
         """Whether cancelling is allowed in it, "another", or None where there is none."""
-        found: bool | str | None = self.record.fact("standing")
+        found: Any = self.record.fact(STANDING)
+        if isinstance(found, dict):  # A company's, which has connected or not.
+            return "another" if found["steps"] else None
         return None if found == "nothing" else found
 
     def note(self, what: bool | str) -> None:
         """Write down what stands from now on."""
-        self.record.note("standing", what)
+        self.record.note(STANDING, what)
 
     def take(self, allowed: bool, connect: Callable[[], list[str]], change: Callable[[], object]) -> list[str]:
         """Let the connection be as a scene wants it; everything that is wrong with the form, where it is filled in.
@@ -231,6 +233,7 @@ class StandingConnection:
                 self.note("another")
             return problems
         is_changed = isinstance(self.stands, bool) and self.stands is not allowed
+        is_new = asked is None
         if asked is None:
             asked = (
                 "allow_cancelling_orders" if is_changed else "" if self.stands is allowed else "connect_to_new_system"
@@ -239,7 +242,7 @@ class StandingConnection:
             problems = connect()
         elif asked.endswith("allow_cancelling_orders"):
             change()
-        if asked and not problems:
+        if is_new and not problems:  # Whoever is played again says nothing of what stands now.
             self.note(allowed)
             self.admit_others()
         return problems
@@ -247,11 +250,18 @@ class StandingConnection:
 
 @dataclass
 class HostedForAll(HostedElsewhere):
-    """A hosted connector whose connection several scenes share, so that a person connects once for each setting."""
+    """A hosted connector whose connection several scenes share, so that a person connects once for each setting.
+
+    One of a ``company`` shares another one with those that go through the same.
+    """
 
     standing: StandingConnection | None = None
+    company: Company | None = None
 
     def problems(self, form: FilledForm) -> list[str]:
+        is_next = form.is_new is (self.connection is None)
+        if self.company is not None and is_next and self._is_of_all(form):
+            return self.company.go_on(_deed(form), lambda: HostedElsewhere.problems(self, form))
         if self.standing is None or not form.is_new or self.connection is not None:
             return super().problems(form)
         allowed = form.allow_cancelling_orders
@@ -271,6 +281,16 @@ class HostedForAll(HostedElsewhere):
         super().allow_cancelling_orders(allowed)
         if self.standing is not None and is_new and not self.standing.is_own:
             self.standing.note(allowed)
+
+    def _is_of_all(self, form: FilledForm) -> bool:
+        """Whether what is filled in are the credentials of the company, as they are."""
+        account = self.company.account if self.company else None
+        return account is not None and not form.typed and form.pasted["access_token"] in account.text
+
+
+def _deed(form: FilledForm) -> str:
+    """What a person does who fills in a form."""
+    return "connect_to_new_system" if form.is_new else "enter_new_credentials"
 
 
 def _fields(answer: str) -> list[dict[str, str]]:

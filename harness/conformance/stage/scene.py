@@ -249,16 +249,18 @@ class StageScene:
             "a matched SKU in Logicbroker": len(set(self.made.matches)),
         }
         yield from (what for what, count in counts.items() for _ in range(count))
-        if self.surroundings.lend_account is None:
-            for account in self.retailer.accounts.known.values():
-                yield f"the API account {account.name}, unless it was deleted"
+        yield from (f"the API account {name}, unless it was deleted" for name in self.retailer.accounts.made)
 
     # Parts
 
     def _open_host(self, connector: ConnectorFactory | None) -> Host:
         if connector is None:
-            name, standing = self.surroundings.retailer.name, self.surroundings.standing
-            return HostedForAll(self.surroundings.person, name, standing=standing)
+            return HostedForAll(
+                self.surroundings.person,
+                self.surroundings.retailer.name,
+                standing=self.surroundings.standing,
+                company=self.surroundings.company,
+            )
         hosting = ConnectorHost(self._conductor, self._clock, self.history, self._wire, connector)
         if not self.surroundings.fresh:
             hosting.examining = self._once_more

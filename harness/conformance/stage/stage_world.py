@@ -11,6 +11,7 @@ from typing import Any
 from fakes.evidence.ledger import Entry
 from harness.conformance.stage.agreements import Sharing, Unshared
 from harness.conformance.stage.api import Api, Declined, Wait
+from harness.conformance.stage.company import Company
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.hosts import StandingConnection
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
@@ -88,6 +89,8 @@ class StageSurroundings:
     lend_account: Callable[[], ApiAccountPaper] | None = None
     standing: StandingConnection | None = None
     """The connection that scenes with a hosted connector share, where they do."""
+    company: Company | None = None
+    """Those with which a scene shares another one."""
     sharing: Sharing = field(default_factory=Unshared)
     """How it gets on with others, where there may be some."""
     accounts_made: int = 0

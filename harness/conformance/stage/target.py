@@ -30,6 +30,7 @@ from harness.conformance.stage.clocks import (
     clock_of,
     wall_clock,
 )
+from harness.conformance.stage.company import Company
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.course import Course, caller_of, in_letters, mark_of
 from harness.conformance.stage.hosts import LeftOpen, StandingConnection
@@ -68,6 +69,12 @@ MOST_TRIES, BEFORE_A_TRY = 3, timedelta(minutes=10)
 
 ABOUT_ACCOUNTS = frozenset({"G2", "G4", "G5", "G6", "G7"})
 """The promises whose scenarios need API accounts of their own: they look at them, or delete them."""
+
+GO_TOGETHER = frozenset({"G7", "G14"})
+"""The promises whose scenarios need a connection from its first moment, or lose its API account, and agree on that."""
+
+ROOM_FOR_OWN = 100
+"""So many API accounts of its own a scenario may have beside those that it shares, each with a number."""
 
 
 class StageTarget:
@@ -222,14 +229,14 @@ class StageTarget:
             TrialEnded: it cannot be opened, for the trial of the connection file's store is over.
         """
         try:
-            return self._open(scenario, Wish(**options), shares_account=not ABOUT_ACCOUNTS.intersection(promises))
+            return self._open(scenario, Wish(**options), frozenset(promises))
         except Exception as problem:
             ends = trial_end(self._connection) if self._port is None else None
             if ends is not None and self._open_clock().now() >= ends:
                 raise TrialEnded(ends) from problem
             raise
 
-    def _open(self, scenario: str, wish: Wish, *, shares_account: bool) -> StageScene:
+    def _open(self, scenario: str, wish: Wish, promises: frozenset[str]) -> StageScene:
         clock: StageClock = self._open_clock()
         self._began = self._began or clock.now()
         surroundings = self._surroundings(wish, clock)
@@ -239,13 +246,13 @@ class StageTarget:
             scenario = scenario if tries == 1 else f"{scenario}, try {tries}"
             course = self._course(scenario, surroundings)
             self._playing = scenario
-            lend = partial(self._lend, surroundings) if shares_account else None
+            lend = None if ABOUT_ACCOUNTS & promises else partial(self._lend, surroundings)
             mark = mark_of(self.record, scenario)
             lens = Lens(course.send, mark, course.look, surroundings.shared_names)
             surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
             surroundings.sharing = course
             if self._settings.connector == "hosted" and wish.connector is None:
-                self._share_connection(surroundings, course, wish)
+                self._share_connection(surroundings, course, wish, promises)
             clock, send, look = course, lens.send, lens.look
         ours = partial(Connector, clock=clock.now)  # Calls take time here, which whoever is asked to wait has to know.
         self._tested = wish.connector
@@ -295,7 +302,8 @@ class StageTarget:
         for shelves in self._shelves:
             self._left.update(shelves.clear())
         self._left.update(
-            f"the API account {paper.name}, with which scenarios connected" for paper in self._lent.values()
+            f"the API account {paper.name}, with which scenarios connected, unless it was deleted"
+            for paper in self._lent.values()
         )
         if self._left:
             left = "\n".join(
@@ -358,8 +366,10 @@ class StageTarget:
             self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets, **self._turns
         )
 
-    def _share_connection(self, surroundings: StageSurroundings, course: Course, wish: Wish) -> None:
-        """Scenes that connect as the guide says share the connection that stands; all others are alone with theirs.
+    def _share_connection(
+        self, surroundings: StageSurroundings, course: Course, wish: Wish, promises: frozenset[str]
+    ) -> None:
+        """Scenes that connect as the guide says share the connection that stands; others have theirs, some together.
 
         Raises:
             Pause: others still need it as it is.
@@ -369,17 +379,45 @@ class StageTarget:
         surroundings.standing = standing
         if not is_own:
             return
+        if self.may_pause and GO_TOGETHER & promises:
+            name = f"cancelling orders is allowed: {wish.allow_cancelling_orders}"
+            self._join(Company(self.record, name, course.name, course), surroundings, course)
+            return
         course.be_alone()
-        where = f"In Logicbroker's portal, as {surroundings.retailer.name}: open Settings > Connections"
-        remove = HumanTask("retailer", "remove_connection", f"{where} and remove BigCommerce.  Then press Enter.")
         asked = course.question_here()
-        if (asked or "").endswith(remove.deed) or (asked is None and standing.stands is not None):
-            course.do(remove)
+        self._remove(surroundings, course)
         if asked is None:
             standing.note("nothing")
 
+    def _join(self, company: Company, surroundings: StageSurroundings, course: Course) -> None:
+        """Let a scene be one of a company, whose first one removes what stands from before.
+
+        Raises:
+            Pause: others still need what stands, or the company has gone on without it.
+        """
+        surroundings.company = company
+        surroundings.lend_account = lambda: self._lend(surroundings, company)
+        company.gather()
+        is_first = not company.is_open
+        course.be_alone(is_needed=is_first)
+        self._remove(surroundings, course, is_first=is_first)
+        company.begin()
+        if is_first:
+            self._admit()
+
+    def _remove(self, surroundings: StageSurroundings, course: Course, *, is_first: bool = True) -> None:
+        """Have the connection removed that stands, unless another scene shares it; as it was before."""
+        where = f"In Logicbroker's portal, as {surroundings.retailer.name}: open Settings > Connections"
+        remove = HumanTask("retailer", "remove_connection", f"{where} and remove BigCommerce.  Then press Enter.")
+        asked, standing = course.question_here(), surroundings.standing
+        is_wanted = is_first and standing is not None and standing.stands is not None
+        if is_wanted if asked is None else asked.endswith(remove.deed):
+            course.do(remove)
+
     def _admit(self) -> None:
-        self.admits_others = True
+        """Whoever is alone has it as others want it, too."""
+        if self.is_alone:
+            self.admits_others, self.is_alone = True, False
 
     def _described(self) -> dict[str, Any]:
         """What there was at the beginning, and who asks: what stands for the secret of each, by its name."""
@@ -395,14 +433,23 @@ class StageTarget:
             "callers": {caller_of(secret.reveal()): name for name, secret in (known | dict(self._keys)).items()},
         }
 
-    def _lend(self, surroundings: StageSurroundings) -> ApiAccountPaper:
-        """The API account with which all scenes in these surroundings connect; it is asked for once."""
-        store = surroundings.credentials.store_hash
-        if store not in self._lent:
-            course = self._course(f"the API account for {store}", surroundings)
-            own = replace(surroundings, person=course, mark=mark_of(self.record, course.name))
-            self._lent[store] = Accounts(own, History(course)).create(GUIDES_SCOPES, TOKEN_TYPE)
-        return self._lent[store]
+    def _lend(self, surroundings: StageSurroundings, company: Company | None = None) -> ApiAccountPaper:
+        """The API account with which all scenes in these surroundings connect, or a company; it is asked for once."""
+        name, number = f"the API account for {surroundings.credentials.store_hash}", 0
+        if company is not None:
+            name, number = f"{name} where {company.name}, {company.lost + 1}", ROOM_FOR_OWN * (company.lost + 1)
+        if name not in self._lent:
+            course = self._course(name, surroundings)
+            own = replace(
+                surroundings,
+                person=course,
+                mark=mark_of(self.record, course.name),
+                lend_account=None,
+                company=None,
+                accounts_made=number,
+            )
+            self._lent[name] = Accounts(own, History(course)).create(GUIDES_SCOPES, TOKEN_TYPE)
+        return self._lent[name]
 
     def _open_clock(self) -> RunClock:
         """The control port's clock where it can be moved, else the wall clock."""

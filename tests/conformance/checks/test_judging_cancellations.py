@@ -114,6 +114,15 @@ def test_a_note_that_the_staff_wrote_over(written: Any, document: Any, writes: d
     assert cancellations.cancellation_noted(written.history).state == state
 
 
+def test_what_stands_in_the_notes_was_not_written_over(written: Any, document: Any) -> None:
+    """Also where the connection was only observed, and nobody knows which of the two was first."""
+    written.at(20).deed("retailer", WRITE_NOTES, order_id=100, notes="Call first.")
+    notes = "Call first.\n1 of MUG cancelled"
+    written.at(120).order(status="Manual Verification Required", notes=notes, documents=part(document))
+
+    assert cancellations.cancellation_noted(written.history).state == "holds"
+
+
 @pytest.mark.parametrize(
     ("status", "notes", "state"),
     [

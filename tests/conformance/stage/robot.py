@@ -20,6 +20,9 @@ from harness.conformance.stage.person import HumanTask, RemotePerson, cannot
 CONTROL, LOG = "ROBOT_CONTROL", "ROBOT_LOG"
 """The environment variables that name the control port, and the file in which what was asked is written down."""
 
+REMOVE = "remove a connection to BigCommerce that is there from before"
+"""What whoever is told to does before they connect, if there is one."""
+
 
 @dataclass(frozen=True)
 class Robot:
@@ -46,7 +49,7 @@ class Robot:
         if task.deed == "open_store":
             raise cannot(task)
         person = RemotePerson(self.port, "1")
-        if task.deed == "connect_to_new_system":  # Whoever is told to removes what is there from before.
+        if REMOVE in task.paragraph:
             with suppress(Declined):
                 person.do(replace(task, deed="remove_connection", arguments={}))
         return person.do(task)

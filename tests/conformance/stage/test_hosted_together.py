@@ -20,9 +20,17 @@ from harness.conformance.stage.settings import RehearsalSettings
 from harness.connectors.hosted import Hosted
 from harness.simulation.stage_in_process import StageInProcess
 from harness.sync import Connector
+from tests.conformance.stage.robot import REMOVE
 
 ALLOWED = ("The guide's own orders", "The rest is shipped after a part was cancelled")
 FORBIDDEN = ("Cancelling is not allowed and the rest is shipped",)
+LOST = (
+    "Shipments wait for the new credentials",
+    "Wrong new credentials are refused, and the old ones go on",
+    "New credentials do not move the cut-off",
+    "The moment of connection is the cut-off (one second later)",
+    "An order one second after the connection is sent",
+)
 CONNECTED = ("The rest follows later", "Both of two suppliers ship")
 
 
@@ -60,30 +68,33 @@ class Asked:
 
     def do(self, task: HumanTask) -> Any:
         self._count[task.deed] += 1
-        if task.deed == "connect_to_new_system":
+        if REMOVE in task.paragraph:
             with suppress(Declined):
                 self._person.do(replace(task, deed="remove_connection", arguments={}))
         return self._person.do(task)
+
+
+def rehearsed(
+    stage: WithHost, count: Counter[str], folder: Path, scenarios: tuple[str, ...], *, together: bool = True
+) -> dict[str, str]:
+    """The state of each scenario, and the whole report where one does not hold."""
+    settings, record = RehearsalSettings(connector="hosted", side_by_side=together), Record(folder)
+    target = on_stage_in_process(
+        stage, settings, record, trial_started=START, instead_of=lambda person: Asked(person, count)
+    )
+    report = run_conformance(target, scenarios=scenarios)
+    record.close()
+    told: dict[str, str] = {each.name: each.state for each in report.scenarios}
+    return told | {"why": report.to_text()} if set(told.values()) != {"holds"} else told
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("together", [True, False])
 def test_a_person_connects_once_for_each_setting(together: bool, tmp_path: Path) -> None:
     """One form, one change of the setting, the hours of the longest scenario of each; played again, nothing more."""
-    stage, count = WithHost(), Counter[str]()
-    settings = RehearsalSettings(connector="hosted", side_by_side=together)
+    stage, count, names = WithHost(), Counter[str](), (*ALLOWED, *FORBIDDEN, *CONNECTED)
 
-    def rehearsed() -> dict[str, str]:
-        record = Record(tmp_path)
-        target = on_stage_in_process(
-            stage, settings, record, trial_started=START, instead_of=lambda person: Asked(person, count)
-        )
-        report = run_conformance(target, scenarios=(*ALLOWED, *FORBIDDEN, *CONNECTED))
-        record.close()
-        told = {each.name: each.state for each in report.scenarios}
-        return told | {"why": report.to_text()} if set(told.values()) != {"holds"} else told
-
-    came = rehearsed()
+    came = rehearsed(stage, count, tmp_path, names, together=together)
     took, asked = stage.now() - START, dict(count)
 
     assert set(came.values()) == {"holds"}, came["why"]
@@ -92,5 +103,24 @@ def test_a_person_connects_once_for_each_setting(together: bool, tmp_path: Path)
     if together:
         assert count["allow_cancelling_orders"] == 1
         assert took.total_seconds() < 6 * 3600
-    assert rehearsed() == came
+    assert rehearsed(stage, count, tmp_path, names, together=together) == came
+    assert dict(count) == asked
+
+
+@pytest.mark.slow
+def test_those_that_lose_their_credentials_do_it_together(tmp_path: Path) -> None:
+    """One connection of their own, one loss, the new credentials entered once, beside wrong ones; played again, nothing
+    more.
+    """
+    stage, count = WithHost(), Counter[str]()
+
+    came = rehearsed(stage, count, tmp_path, LOST)
+    took, asked = stage.now() - START, dict(count)
+
+    assert set(came.values()) == {"holds"}, came["why"]
+    assert count["connect_to_new_system"] == count["delete_api_account"] == 1
+    assert count["enter_new_credentials"] == 2
+    assert count["create_api_account"] == 3
+    assert took.total_seconds() < 4.5 * 3600
+    assert rehearsed(stage, count, tmp_path, LOST) == came
     assert dict(count) == asked

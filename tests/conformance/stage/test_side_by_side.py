@@ -284,3 +284,31 @@ def test_a_list_is_read_page_by_page_before_others_fill_it(begun: list[str]) -> 
     assert report.verdict == "holds", report.to_text()
     assert begun[0] == over[0] == names[1]
     assert (asked.count("feed_names"), asked.count("product_feeds")) == (2, 0)
+
+
+ASKED_LATE = """Feature: Late
+  @G12
+  Scenario Outline: Looked for
+    Given a connected trial store
+    And the shopper places an order
+    When <time> passes
+    Then the portal finds it under its order ID
+
+    Examples:
+      | time                  |
+      | an hour               |
+      | an hour and a quarter |
+"""
+
+
+def test_who_is_soon_there_is_asked_in_the_same_visit(tmp_path: Path, visits: list[datetime]) -> None:
+    """Nobody comes for one question when all that is left is asked a quarter of an hour later."""
+    features = tmp_path / "late.feature"
+    features.write_text(ASKED_LATE)
+    visits.clear()
+
+    report = run_conformance(on_stage_in_process(stage(), RehearsalSettings()), features=features)
+
+    assert report.verdict == "holds", report.to_text()
+    first, *later = sorted({each.replace(second=0, microsecond=0) for each in visits})
+    assert later[-1] - later[0] < timedelta(minutes=8) < later[0] - first

@@ -259,6 +259,7 @@ class Surroundings:
     person: TerminalPerson
     mark: str = ""
     lend_account: None = None
+    company: None = None
     accounts_made: int = 0
 
 
