@@ -381,38 +381,111 @@ def test_a_wait_counts_from_its_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probed", "kind"),
+    ("probed", "kind", "said"),
     [
-        (answer(200, {}), ScopeMissing),
-        (answer(401, {}), CredentialsRefused),
-        (answer(500), Outage),
-        (TimeoutError(), Outage),
+        (answer(200, {}), ScopeMissing, '(401, "no")'),
+        (answer(403, {}), ScopeMissing, '(401, "no")'),
+        (answer(401, {}), CredentialsRefused, '(401, "no")'),
+        (answer(500), Outage, "401, and whether the account counts elsewhere cannot be asked (500)."),
+        (TimeoutError(), Outage, "401, and whether the account counts elsewhere cannot be asked (no answer)."),
     ],
 )
-def test_a_401_counts_for_the_account_where_it_is_said_everywhere(probed: Any, kind: type[SyncError]) -> None:
+def test_a_401_counts_for_the_account_where_it_is_said_everywhere(
+    probed: Any, kind: type[SyncError], said: str
+) -> None:
     """One operation that says 401 while another one answers is about itself; if no other can be asked, nobody knows."""
+    one = with_probe(answer(401, {"title": "no"}), probed)
+    with pytest.raises(SyncError) as refused:
+        one.read_object("https://a/v2/orders/100", "reading")
+
+    assert type(refused.value) is kind
+    assert said in str(refused.value)
+
+
+def with_probe(
+    reply: Response, probed: Any, closes_at: datetime | None = None, backoff: Backoff | None = None
+) -> Caller:
+    """One whom a service answers so, and otherwise what everybody may ask."""
 
     def send(request: Request) -> Response:
-        if not request.url.endswith("/time"):
-            return answer(401, {"title": "no"})
+        if request.url != "https://a/time":
+            return reply
+        assert (request.method, request.headers) == ("GET", {"X-Auth-Token": "hush"})
         if isinstance(probed, Exception):
             raise probed
         found: Response = probed
         return found
 
-    one = Caller(
+    return Caller(
         "BigCommerce",
         send,
-        headers={},
-        backoff=Backoff(),
+        headers={"X-Auth-Token": "hush"},
+        backoff=backoff or Backoff(),
         clock=lambda: NOON,
         secrets=[Secret("hush")],
         probe="https://a/time",
+        closes_at=closes_at,
     )
-    with pytest.raises(SyncError) as refused:
-        one.read_object("https://a/v2/orders/100", "reading")
 
-    assert type(refused.value) is kind
+
+@pytest.mark.parametrize(
+    ("probed", "closed"),
+    [
+        *((answer(status, {"title": "no"}), True) for status in (300, 401, 403, 404, 428, 430, 503)),
+        (answer(200, PAGE), True),
+        (answer(200, []), True),
+        (answer(200, b"[" * 100_000), True),
+        (answer(200, {}), False),
+        (answer(299, {}), False),
+        (answer(429), False),
+        (TimeoutError(), False),
+    ],
+)
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_service_is_closed_after_its_end_when_it_answers_nobody(status: int, probed: Any, closed: bool) -> None:
+    """In whatever words; what it still answers to everybody is as sensible as before."""
+    one = with_probe(answer(status, {"title": "no"}), probed, NOON)
+    with pytest.raises(SyncError) as ended:
+        one.read_object("https://a/b", "reading")
+
+    assert isinstance(ended.value, StoreSuspended) is closed
+    if isinstance(ended.value, StoreSuspended):
+        assert ended.value.reason == f"{status} no; the trial of the store ended at 2026-03-02 12:00 UTC."
+        assert ended.value.until == NOON + LONGEST_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("status", "closes_at", "closed"),
+    [
+        (404, NOON, True),
+        (499, NOON, True),
+        (500, NOON, False),
+        (503, NOON, False),
+        (404, NOON + timedelta(seconds=1), False),
+        (404, None, False),
+    ],
+)
+def test_a_write_may_have_been_done_before_the_service_closed(
+    status: int, closes_at: datetime | None, closed: bool
+) -> None:
+    """Where the service stumbles nobody knows; and nothing is closed before its end."""
+    one = with_probe(answer(status, {"title": "no"}), answer(404), closes_at)
+    with pytest.raises(SyncError) as ended:
+        one.write("POST", "https://a/b", {}, "writing")
+
+    assert type(ended.value) is (StoreSuspended if closed else Unknown if status >= 500 else NotFound)
+
+
+def test_whoever_asks_what_everybody_may_counts_it() -> None:
+    """It is one of the requests that the service allows."""
+    backoff = Backoff()
+    left = {"X_Rate_Limit_Requests_Left": "7", "X_Rate_Limit_Requests_Quota": "150", "X_Rate_Limit_Time_Reset_Ms": "9"}
+    with pytest.raises(StoreSuspended):
+        with_probe(answer(404, {"title": "no"}), answer(401, **left), NOON, backoff).read_object(
+            "https://a/b", "reading"
+        )
+
+    assert (backoff.quota.most, backoff.quota.left) == (150, 7)
 
 
 def test_a_conflict_is_a_verdict_only_where_things_conflict() -> None:
