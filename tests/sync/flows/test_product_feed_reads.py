@@ -320,3 +320,119 @@ def test_a_feed_that_ended_is_left_alone_while_the_next_one_is_worked() -> None:
 
     assert [each.url.rpartition("/")[2] for each in feeds.sent("PUT", "/v3/ActivityEvents/")] == ["9", "10"]
     assert len(feeds.sent("GET", "/v3/ActivityEvents")) == 1
+
+
+def test_a_feed_without_items_is_refused_the_third_time() -> None:
+    """A list that shows nothing at first is asked for again; then people read that it is so."""
+    feeds = Feeds(9)
+    feeds.run.until(minutes=16)
+    before = feeds.run.connector.attention(), feeds.sent("PUT")
+    feeds.run.until(hours=1)
+
+    assert before == ([], [])
+    assert [(entry.subject, entry.reason) for entry in feeds.run.connector.attention()] == [
+        ("approval 9", "Feed f9 shows no items.")
+    ]
+    assert len(feeds.sent("GET", "isCompliant=true")) == 3
+    assert (feeds.open, len(feeds.sent("PUT"))) == ({}, 1)
+
+
+def test_an_approval_that_has_no_number_is_told() -> None:
+    """It can be neither worked nor marked, and holds up no other."""
+    feeds = Feeds(9, items=[{"ProductId": "1", "Data": product("A")}])
+    feeds.open |= {"odd": {"Id": None, "Summary": "Product Feed Approved"}, "b": {"Id": "B", "Summary": "Other"}}
+    feeds.run.until(minutes=16)
+
+    assert [(entry.subject, entry.reason, entry.to_do) for entry in feeds.run.connector.attention()] == [
+        (
+            "approvals without a number",
+            "1 approvals of product feeds have no number, so that these feeds cannot be exported.",
+            "Approve the feeds anew in Logicbroker; then dismiss this entry.",
+        )
+    ]
+    assert len(feeds.sent("PUT")) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "times", "reason", "to_do"),
+    [
+        (
+            answer(body={"Body": 1}),
+            3,
+            "The event 9 is unprocessed in Logicbroker, though it was marked 3 times.",
+            "Mark it as processed by hand: the feed's items are done with.",
+        ),
+        (
+            answer(400, {"Message": "no"}),
+            1,
+            'Logicbroker refused marking the event 9 as processed (400, "no").',
+            "See whether Logicbroker takes activity events; the feed's items are done with.",
+        ),
+    ],
+    ids=["it has no effect", "it is refused"],
+)
+def test_an_approval_that_cannot_be_marked_is_tried_once_a_day(
+    reply: ReceivedResponse, times: int, reason: str, to_do: str
+) -> None:
+    """The feed is in the store and reported, once; a person reads what is left to do."""
+    feeds = Feeds(9, items=[{"ProductId": "1", "Data": product("A")}])
+    feeds.on("PUT", "/v3/ActivityEvents/", reply)
+    feeds.run.until(hours=24)
+    first = len(feeds.sent("PUT", "/v3/ActivityEvents/"))
+    told = [(entry.subject, entry.reason, entry.to_do) for entry in feeds.run.connector.attention()]
+    feeds.run.until(hours=25)
+
+    assert (first, len(feeds.sent("PUT", "/v3/ActivityEvents/"))) == (times, times + 1)
+    assert told == [("end of approval 9", reason, to_do)]
+    assert len(feeds.sent("POST", "/v1/activityevents")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([product("HAT-S")], "HAT-S is the SKU of a variant of product {HAT} already."),
+        (
+            [product("HAT"), product("CUP-1", parent_sku="HAT", size="L")],
+            "CUP-1 is the SKU of something else in {CUP}.",
+        ),
+        (
+            [product("HAT"), product("HAT-S", parent_sku="HAT", size="M")],
+            "HAT-S is the variant size S in the store, and cannot become size M.  Delete it there, or give the new one "
+            "another SKU.",
+        ),
+        (
+            [product("HAT"), product("HAT-S", parent_sku="HAT", size="S"), product("X", parent_sku="HAT-S", size="L")],
+            "X is a variant of HAT-S, which is one itself by this feed.",
+        ),
+        ([product("X", parent_sku="NOWHERE", size="L")], "X is a variant of NOWHERE, which is not in the store."),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(place: Any, rows: list[dict[str, str]], said: str) -> None:
+    """With what stands against it."""
+    options = [{"sku": "HAT-S", "options": {"Size": "S"}, "stock": 1}]
+    place.store.control_panel.add_product(sku="HAT", name="The HAT", price=5, variants=options)
+    ids = {"HAT": place.store.product("HAT").id, "CUP": f"product {place.store.product('CUP-1').id} already"}
+    fed(place, *rows)
+
+    assert [entry.reason for entry in place.connector.attention()] == [said.format(**ids)]
+
+
+def test_what_one_feed_created_the_next_one_of_the_same_pass_changes(place: Any) -> None:
+    """It is known by what the store answered, with its variants, and is not looked for again."""
+    parent, small, *_ = tee()
+    asked(place)
+    feeds = [
+        approve(place, product("A"), parent, small),
+        approve(place, product("A", price="6"), {**parent, "price": "7"}, {**small, "price": "8"}),
+    ]
+    place.advance(minutes=16)
+
+    assert [feed.status for feed in feeds] == ["Complete", "Complete"]
+    assert asked(place) == {
+        "GET products": 1,
+        "GET variants": 1,
+        "POST products": 2,
+        "PUT products": 1,
+        "PUT variants": 1,
+    }
+    assert [str(place.store.product(sku).price) for sku in ("A", "TEE")] == ["6", "7"]
