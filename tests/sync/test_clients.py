@@ -167,6 +167,38 @@ SINCE = "status_id=11&min_date_created=2026-03-02T11:59:59%2B00:00&sort=id:asc"
             b'[{"name":"Mugs","tree_id":1,"parent_id":0}]',
             "creating the category Mugs",
         ),
+        (
+            lambda store: store.orders_in(7, NOON, after=349, with_parts=False),
+            "GET /v2/orders?status_id=7&min_date_created=2026-03-02T11:59:59%2B00:00&sort=id:asc&min_id=350&limit=250",
+            b"",
+            "listing orders that wait",
+        ),
+        (
+            lambda store: store.orders_modified(NOON),
+            f"GET /v2/orders?min_date_modified=2026-03-02T12:00:00%2B00:00&sort=id:asc&{WITH_PARTS}&limit=250",
+            b"",
+            "listing orders that changed",
+        ),
+        (
+            lambda store: store.orders_modified(NOON, after=349, with_parts=False),
+            "GET /v2/orders?min_date_modified=2026-03-02T12:00:00%2B00:00&sort=id:asc&min_id=350&limit=250",
+            b"",
+            "listing orders that changed",
+        ),
+        (
+            lambda store: store.newest_order(),
+            f"GET /v2/orders?{WITH_PARTS}&sort=id:desc&limit=1",
+            b"",
+            "reading the newest order",
+        ),
+        (lambda store: store.time(), "GET /v2/time", b"", "asking for the store's time"),
+        (
+            lambda store: store.inventory_settings(),
+            "GET /v3/settings/inventory",
+            b"",
+            "reading the inventory settings",
+        ),
+        (lambda store: store.ask("/v2/orders?limit=1", "asking"), "GET /v2/orders?limit=1", b"", "asking"),
         (lambda store: store.store_information(), "GET /v2/store", b"", "reading the store's information"),
         (lambda store: store.ask("/v2/time", "asking"), "GET /v2/time", b"", "asking"),
         (lambda store: store.try_writing("/v2/orders/0"), "PUT /v2/orders/0", b"{}", "trying to write at /v2/orders/0"),
@@ -205,6 +237,12 @@ def test_each_call_of_the_store(
         (
             lambda network: network.sales_orders("100"),
             "GET /v3/Orders?filters.partnerPO=100&filters.page=0&filters.pageSize=100",
+            b"",
+            "listing orders",
+        ),
+        (
+            lambda network: network.orders_page(2, partnerPO="100"),
+            "GET /v3/Orders?filters.partnerPO=100&filters.page=2&filters.pageSize=100",
             b"",
             "listing orders",
         ),
@@ -387,6 +425,12 @@ def test_what_a_store_shows_late_is_known(shown: str | None, modified: str | Non
     [
         (lambda store: store.change_order(7, {}, "x"), "PUT", {"id": 7, "date_modified": "now"}, {"modified": "now"}),
         (lambda store: store.change_order(7, {}, "x"), "PUT", {"id": 7}, {"modified": None}),
+        (lambda store: store.change_order(7, {}, "x"), "PUT", {"id": 7, "status_id": 9}, {"modified": None}),
+        (lambda store: store.inventory_settings(), "GET", {"data": {"a": 1}}, {"a": 1}),
+        (lambda store: store.newest_order(), "GET", [{"id": 7, "total": 1}], {"id": 7, "total": 1}),
+        (lambda store: store.newest_order(), "GET", [{"id": "A"}], None),
+        (lambda store: store.newest_order(), "GET", [], None),
+        (lambda store: store.time(), "GET", {"time": 1772452800}, NOON),
         (lambda store: store.create_shipment(7, {}), "POST", {"id": 3}, {"id": 3}),
         (lambda store: store.write("PUT", "/products/1", {}, "x"), "PUT", {"data": {"id": 1}}, {"id": 1}),
         (lambda store: store.update_products([{}]), "PUT", {"data": [{"id": 1}, None]}, [{"id": 1}]),
@@ -878,6 +922,67 @@ def test_a_v3_page_that_is_empty_before_the_last_or_another_one_is_no_answer(
         store.products_by_sku(["A"])
 
     assert len(wire.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "listed", "is_page"),
+    [
+        (0, {"Records": [{}], "TotalPages": 1, "CurrentPage": 5}, True),
+        (0, {"Records": [{}], "TotalPages": 2}, True),
+        (0, {"Records": [{}], "TotalPages": 2, "CurrentPage": 0}, True),
+        (0, {"Records": [{}], "TotalPages": 2, "CurrentPage": 1}, True),
+        (0, {"Records": [{}], "TotalPages": 2, "CurrentPage": 2}, False),
+        (1, {"Records": [{}], "TotalPages": 2, "CurrentPage": 0}, False),
+        (1, {"Records": [{}], "TotalPages": 2, "CurrentPage": 2}, True),
+        (0, {"Records": [], "TotalPages": 2}, False),
+        (0, {"Records": [], "TotalPages": 1, "TotalRecords": 0}, True),
+        (0, {"Records": [], "TotalPages": 1, "TotalRecords": 5}, False),
+        (1, {"Records": [], "TotalPages": 2, "TotalRecords": 5}, True),
+        (1, {"Records": [], "TotalPages": 3, "TotalRecords": 5}, False),
+        (0, {"Records": None, "TotalPages": 0}, True),
+        (0, {"Records": None, "TotalPages": 1, "TotalRecords": 0}, True),
+        (0, {"Records": None, "TotalPages": 1, "TotalRecords": 1}, False),
+        (0, {"Records": [{}], "TotalPages": "1"}, False),
+        (0, {"Records": [7], "TotalPages": 1}, False),
+        (0, {"Records": {}, "TotalPages": 1}, False),
+    ],
+    ids=str,
+)
+def test_which_answer_of_logicbroker_is_the_page_that_was_asked_for(
+    wire: Scripted, network: NetworkClient, page: int, listed: dict[str, Any], is_page: bool
+) -> None:
+    """The number of a page counts where there are several; an empty one is the last, or says that nothing is there."""
+    wire.on("GET", "/v3/Orders", answer(body=listed))
+    if is_page:
+        assert network.orders_page(page) == (listed["Records"] or [], listed["TotalPages"])
+    else:
+        with pytest.raises(Outage):
+            network.orders_page(page)
+
+
+@pytest.mark.parametrize(
+    ("path", "reply", "is_answer"),
+    [
+        ("/v3/hooks?limit=1", {"data": []}, True),
+        ("/v3/hooks?limit=1", {"data": {}}, False),
+        ("/v3/hooks?limit=1", {"meta": {}}, False),
+        ("/v2/orders?limit=1", [], True),
+        ("/v2/orders?limit=1", {"data": []}, False),
+        ("/v2/store", {"id": "abc"}, True),
+        ("/v2/store", {"message": "later"}, False),
+        ("/v2/store", {"Message": "later"}, False),
+    ],
+)
+def test_a_harmless_question_is_answered_in_its_own_shape(
+    wire: Scripted, store: StoreClient, path: str, reply: Any, is_answer: bool
+) -> None:
+    """So no page in between is taken for the permission to ask."""
+    wire.on("GET", path, answer(body=reply))
+    if is_answer:
+        store.ask(path, "asking")
+    else:
+        with pytest.raises(Outage):
+            store.ask(path, "asking")
 
 
 @pytest.mark.parametrize(("records", "current"), [([], 1), ([{"a": 1}], 0)])
