@@ -131,7 +131,6 @@ class Fleet:
         self._queue: list[tuple[datetime, int, str]] = [
             (start, number, key) for number, key in enumerate(self._members)
         ]
-        heapify(self._queue)
 
     @property
     def due(self) -> datetime:

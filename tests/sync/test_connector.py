@@ -287,6 +287,24 @@ def test_archived_and_foreign_rows_are_left_alone(wire: Scripted) -> None:
     assert run.connector.attention() == []
 
 
+def test_an_order_of_the_very_second_of_the_connection_is_sent(wire: Scripted) -> None:
+    """The store's dates are no finer than a second."""
+    with_orders(wire, {**ORDER, "date_created": "Mon, 02 Mar 2026 12:00:00 +0000"})
+    Run(wire, connected_at=NOON + timedelta(milliseconds=900)).until(minutes=16)
+
+    assert len(wire.sent("POST", "/v3/Orders")) == 1
+
+
+def test_a_connector_counts_what_needs_a_person(wire: Scripted) -> None:
+    """By flow, for whoever watches."""
+    with_orders(wire, {**ORDER, "billing_address": 7}, {**ORDER, "id": 101, "billing_address": 7})
+    run = Run(wire)
+    before = run.connector.attention_counts()
+    run.until(minutes=16)
+
+    assert (before, run.connector.attention_counts()) == ({}, {"orders": 2})
+
+
 def test_a_journal_belongs_to_one_store(wire: Scripted) -> None:
     """Another store's or environment's journal is refused before anything is sent."""
     journal = Journal.in_memory()

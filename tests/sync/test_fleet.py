@@ -553,6 +553,41 @@ def test_a_hung_store_keeps_one_thread_and_nobody_else(tmp_path: Path) -> None:
     assert holder.until > clock[0]
 
 
+def test_turns_in_threads_are_looked_at_often_until_they_end(tmp_path: Path) -> None:
+    """There are no more than threads, and none is begun when everything is to end."""
+    street = Street(["a", "b", "c"], Journal.open(tmp_path / "journal.sqlite"))
+    let_go = threading.Event()
+
+    def send(request: Request) -> ReceivedResponse:
+        let_go.wait(20)
+        return street.send(request)
+
+    with street.journal:
+        fleet = Fleet(
+            street.connections(),
+            lambda one: send,
+            Leases(street.journal, "one"),
+            clock=lambda: street.now,
+            stopping=lambda: street.stopping,
+            threads=2,
+        )
+        wanted = [fleet.tick(NOON)]
+        under_way, waiting = fleet.is_at_work, fleet.due
+        wanted.append(fleet.tick(NOON + timedelta(seconds=1)))
+        street.stopping = True
+        let_go.set()
+        fleet.finish(NOON)
+        asked = {name for name, _ in street.asked}
+        wanted.append(fleet.tick(NOON))
+        ended = fleet.is_at_work
+        fleet.close()
+
+    assert wanted[:2] == [NOON + timedelta(milliseconds=50), NOON + timedelta(seconds=1, milliseconds=50)]
+    assert wanted[2] == fleet.due < NOON
+    assert (under_way, waiting < NOON, ended) == (True, True, False)
+    assert asked == {"a", "b"}
+
+
 def test_a_further_process_gets_its_share() -> None:
     """A process that starts later works half of the connections before long, and none waits for it."""
     street = Street([f"s{number:02}" for number in range(10)])
