@@ -17,6 +17,9 @@ from harness.sync import Connection
 
 ALLOWED = "Allow Cancelling Orders"
 
+REMOVE = "remove a connection to BigCommerce that is there from before"
+"""What a person is told to do before they connect, if there is one."""
+
 MOST_EXAMINATIONS, BETWEEN_EXAMINATIONS = 5, timedelta(seconds=30)
 """How often, and how far apart, a form is examined whose verdict the road leaves open."""
 
@@ -181,7 +184,7 @@ class HostedElsewhere:
     def _paragraph(self, form: FilledForm) -> str:
         first = f"{self._where()} and edit the connection to BigCommerce"
         if form.is_new:
-            former = "" if self.connection else ", remove a connection to BigCommerce that is there from before,"
+            former = "" if self.connection else f", {REMOVE},"
             first = f"{self._where()}{former} and choose Connect to a New System"
         fields = "; ".join(_what_to_paste(form))
         allowed = f"; {ALLOWED}: {str(form.allow_cancelling_orders).lower()}" if form.is_new else ""
@@ -270,7 +273,7 @@ class HostedForAll(HostedElsewhere):
         )
 
     def allow_cancelling_orders(self, allowed: bool) -> None:
-        """Have the setting changed, of which others may make use when this scene is over.
+        """Have the setting changed; from then on others who want it so go on beside this scene.
 
         Raises:
             ValueError: nothing is connected.
@@ -281,6 +284,7 @@ class HostedForAll(HostedElsewhere):
         super().allow_cancelling_orders(allowed)
         if self.standing is not None and is_new and not self.standing.is_own:
             self.standing.note(allowed)
+            self.standing.admit_others()
 
     def _is_of_all(self, form: FilledForm) -> bool:
         """Whether what is filled in are the credentials of the company, as they are."""

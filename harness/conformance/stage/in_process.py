@@ -5,17 +5,43 @@ What is seen there is what a person would wait for on the real stage; nothing le
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+from fakes.scenery.config import ServeConfig
 from harness.conformance.stage.clocks import SLICE, Notice, check_wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import Person, RemotePerson
 from harness.conformance.stage.record import Record
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.target import StageTarget
+from harness.connectors.hosted import Hosted
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
-from harness.sync import Connection, Credentials
+from harness.sync import Connection, Connector, Credentials
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send
+
+
+class StageWithHost(StageInProcess):
+    """A stage beside which somebody hosts our connector for whatever is connected in the portal, and is given time."""
+
+    def __init__(self, config: ServeConfig) -> None:
+        super().__init__(config)
+        self._hosted = Hosted(lambda connection, send, journal: Connector(connection, self.send, journal))
+        self._known: list[dict[str, Any]] = []
+        self._due: datetime | None = None
+        self._is_at_work = False
+
+    def move(self, to: datetime) -> None:
+        """Let an instant come; requests of the host take time, too, in which nothing else of it is due."""
+        while not self._is_at_work and (due := self._next()) is not None and due <= to:
+            super().move(max(due, self.now()))
+            self._is_at_work, self._known = True, self.outside.connections()
+            self._due = self._hosted.take_turn(self.now(), self._known)
+            self._is_at_work = False
+        super().move(to)
+
+    def _next(self) -> datetime | None:
+        return self._due if self.outside.connections() == self._known else self.now()
 
 
 class PassingClock:

@@ -6,7 +6,8 @@ Nothing but a few harmless reads is sent to the services themselves.
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.stage import settings as file_settings
-from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.hosts import REMOVE
+from harness.conformance.stage.in_process import StageWithHost, on_stage_in_process
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.target import StageTarget
@@ -166,6 +169,9 @@ class _Listening:
                 "describe one in a connection file of its own, and type its path when the rehearsal asks for it"
             )
         self.questions.append(Question(self.stage.now(), task.named or task.who, TITLES[task.deed]))
+        if REMOVE in task.paragraph:
+            with suppress(Declined):
+                self.person.do(replace(task, deed="remove_connection", arguments={}))
         return self.person.do(task)
 
 
@@ -177,9 +183,8 @@ def plan_of(path: Path, chosen: Mapping[str, Any]) -> Plan:
         OSError: a service cannot be reached.
     """
     connection, settings = file_settings.read(path)
-    if settings.connector != "ours" or settings.control:
-        wanted = 'connector = "ours" and no control in [rehearsal]'
-        raise UnusableInput(wanted, f"connector = {settings.connector!r}", "Leave --plan out for others.")
+    if settings.control:
+        raise UnusableInput("no control in [rehearsal]", repr(settings.control), "Leave --plan out beside one.")
     target = StageTarget.from_file(path, tell=lambda paragraph: None)
     now, apart = target.now(), target.clock_difference()
     target.check_people()
@@ -194,7 +199,10 @@ def plan(
     now: datetime,
     warnings: tuple[str, ...] = (),
 ) -> Plan:
-    """The plan for a rehearsal that begins now: what it takes on fakes is what it will take."""
+    """The plan for a rehearsal that begins now: what it takes on fakes is what it will take.
+
+    Where a hosted connector is rehearsed, ours stands for it.
+    """
     store = StoreConfig(plan="standard" if connection.store_kind == "production" else connection.store_kind)
     suppliers = tuple(SupplierConfig(name=each.name) for each in settings.suppliers) or (SupplierConfig(),)
     surroundings = SurroundingsConfig(
@@ -203,9 +211,8 @@ def plan(
         environment=connection.environment,
         retailer=RetailerConfig(name=connection.name),
     )
-    stage = StageInProcess(
-        ServeConfig(clock="virtual", start=now, latency_seconds=LATENCY, surroundings=(surroundings,))
-    )
+    config = ServeConfig(clock="virtual", start=now, latency_seconds=LATENCY, surroundings=(surroundings,))
+    stage = StageWithHost(config) if settings.connector == "hosted" else StageInProcess(config)
     counting = _Counted(stage)
     questions: list[Question] = []
     target = on_stage_in_process(

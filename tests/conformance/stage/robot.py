@@ -15,13 +15,11 @@ from harness import cli
 from harness.conformance.stage import target
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.hosts import REMOVE
 from harness.conformance.stage.person import HumanTask, RemotePerson, cannot
 
 CONTROL, LOG = "ROBOT_CONTROL", "ROBOT_LOG"
 """The environment variables that name the control port, and the file in which what was asked is written down."""
-
-REMOVE = "remove a connection to BigCommerce that is there from before"
-"""What whoever is told to does before they connect, if there is one."""
 
 
 @dataclass(frozen=True)

@@ -72,14 +72,14 @@ def test_a_form_that_is_refused_is_no_step() -> None:
     one = company(Record(), "one")
 
     assert one.go_on(CONNECT, lambda: ["wrong"]) == ["wrong"]
-    assert one.go_on(CONNECT, lambda: []) == []
+    assert one.go_on(CONNECT, list) == []
 
 
 def test_whoever_comes_late_begins_a_new_one() -> None:
     """What stands is not its own; it waits until the others are over."""
     record = Record()
     early = company(record, "early")
-    early.go_on(CONNECT, lambda: [])
+    early.go_on(CONNECT, list)
     late = Company(record, "all", "late", Way(record, "late"))
 
     with pytest.raises(Pause):
@@ -89,7 +89,7 @@ def test_whoever_comes_late_begins_a_new_one() -> None:
     early.way.end()  # type: ignore[attr-defined]
     late.gather()
     late.begin()
-    late.go_on(CONNECT, lambda: [])
+    late.go_on(CONNECT, list)
     assert late.is_open
     assert not early.is_open
 
@@ -100,4 +100,4 @@ def test_others_connect_when_they_like() -> None:
     allowed, forbidden = company(record, "one", "allowed"), company(record, "other", "forbidden")
 
     assert not allowed.is_open
-    assert forbidden.go_on(CONNECT, lambda: []) == []
+    assert forbidden.go_on(CONNECT, list) == []

@@ -3,7 +3,6 @@
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,12 @@ from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START
 from harness.conformance import run_conformance
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.hosts import REMOVE
+from harness.conformance.stage.in_process import StageWithHost, on_stage_in_process
 from harness.conformance.stage.person import HumanTask, Person
+from harness.conformance.stage.plan import plan
 from harness.conformance.stage.record import Record
-from harness.conformance.stage.settings import RehearsalSettings
-from harness.connectors.hosted import Hosted
-from harness.simulation.stage_in_process import StageInProcess
-from harness.sync import Connector
-from tests.conformance.stage.robot import REMOVE
+from harness.conformance.stage.settings import RehearsalSettings, SupplierSettings
 
 ALLOWED = ("The guide's own orders", "The rest is shipped after a part was cancelled")
 FORBIDDEN = ("Cancelling is not allowed and the rest is shipped",)
@@ -34,28 +31,10 @@ LOST = (
 CONNECTED = ("The rest follows later", "Both of two suppliers ship")
 
 
-class WithHost(StageInProcess):
-    """A stage beside which somebody hosts a connector for whatever is connected, and is given his time."""
-
-    def __init__(self) -> None:
-        suppliers = (SupplierConfig(name="First Supplier"), SupplierConfig(name="Second Supplier"))
-        around = (SurroundingsConfig(suppliers=suppliers),)
-        super().__init__(ServeConfig(clock="virtual", latency_seconds=0.25, surroundings=around))
-        self.hosted = Hosted(lambda connection, send, journal: Connector(connection, self.send, journal))
-        self._known: list[dict[str, Any]] = []
-        self._due: datetime | None = None
-        self._is_at_work = False
-
-    def move(self, to: datetime) -> None:
-        while not self._is_at_work and (due := self._next()) is not None and due <= to:
-            super().move(max(due, self.now()))
-            self._is_at_work, self._known = True, self.outside.connections()
-            self._due = self.hosted.take_turn(self.now(), self._known)
-            self._is_at_work = False
-        super().move(to)
-
-    def _next(self) -> datetime | None:
-        return self._due if self.outside.connections() == self._known else self.now()
+def with_host() -> StageWithHost:
+    suppliers = (SupplierConfig(name="First Supplier"), SupplierConfig(name="Second Supplier"))
+    around = (SurroundingsConfig(suppliers=suppliers),)
+    return StageWithHost(ServeConfig(clock="virtual", latency_seconds=0.25, surroundings=around))
 
 
 class Asked:
@@ -75,7 +54,7 @@ class Asked:
 
 
 def rehearsed(
-    stage: WithHost, count: Counter[str], folder: Path, scenarios: tuple[str, ...], *, together: bool = True
+    stage: StageWithHost, count: Counter[str], folder: Path, scenarios: tuple[str, ...], *, together: bool = True
 ) -> dict[str, str]:
     """The state of each scenario, and the whole report where one does not hold."""
     settings, record = RehearsalSettings(connector="hosted", side_by_side=together), Record(folder)
@@ -92,7 +71,7 @@ def rehearsed(
 @pytest.mark.parametrize("together", [True, False])
 def test_a_person_connects_once_for_each_setting(together: bool, tmp_path: Path) -> None:
     """One form, one change of the setting, the hours of the longest scenario of each; played again, nothing more."""
-    stage, count, names = WithHost(), Counter[str](), (*ALLOWED, *FORBIDDEN, *CONNECTED)
+    stage, count, names = with_host(), Counter[str](), (*ALLOWED, *FORBIDDEN, *CONNECTED)
 
     came = rehearsed(stage, count, tmp_path, names, together=together)
     took, asked = stage.now() - START, dict(count)
@@ -112,7 +91,7 @@ def test_those_that_lose_their_credentials_do_it_together(tmp_path: Path) -> Non
     """One connection of their own, one loss, the new credentials entered once, beside wrong ones; played again, nothing
     more.
     """
-    stage, count = WithHost(), Counter[str]()
+    stage, count = with_host(), Counter[str]()
 
     came = rehearsed(stage, count, tmp_path, LOST)
     took, asked = stage.now() - START, dict(count)
@@ -124,3 +103,19 @@ def test_those_that_lose_their_credentials_do_it_together(tmp_path: Path) -> Non
     assert took.total_seconds() < 4.5 * 3600
     assert rehearsed(stage, count, tmp_path, LOST) == came
     assert dict(count) == asked
+
+
+def test_a_plan_for_a_hosted_connector_is_what_happens(tmp_path: Path) -> None:
+    """Its hours and its questions, with ours in the hosted one's place."""
+    names, count = (LOST[-1],), Counter[str]()
+    stage = with_host()
+    suppliers = tuple(SupplierSettings(name=each, key_variable="KEY") for each in ("First Supplier", "Second Supplier"))
+    settings = RehearsalSettings(connector="hosted", suppliers=suppliers)
+    connection = on_stage_in_process(stage, settings)._connection
+
+    planned = plan(connection, settings, {"scenarios": names}, START)
+
+    came = rehearsed(stage, count, tmp_path, names)
+    assert {*came.values()} == {planned.report.verdict} == {"holds"}
+    assert planned.hours == pytest.approx((stage.now() - START).total_seconds() / 3600, rel=0.1)
+    assert len(planned.questions) == count.total()
