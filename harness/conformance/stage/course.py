@@ -24,7 +24,7 @@ from harness.conformance.stage.record import Entry, Record, What
 from harness.conformance.targets import Pause
 from harness.sync import Credentials
 from harness.sync.secrets import Secret, mask_known, redact_headers, redact_text, redact_url, redact_value
-from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import Request, Response, Send, decode_json, encode_json
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 OK = 200
@@ -40,6 +40,26 @@ LONGEST_SENT = 20_000
 
 _ERRORS = (ConnectionRefusedError, TimeoutError, ConnectionError, OSError)
 """What a request may come to instead of an answer, the narrowest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedResponse:
+    """An answer out of a record; ``made`` is what was made of it before, when the scenario was played."""
+
+    entry: Entry
+    made: dict[Any, bytes]
+
+    @property
+    def status(self) -> int:
+        return int(self.entry.answer["status"])
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return dict(self.entry.answer["headers"])
+
+    @property
+    def body(self) -> bytes:
+        return self.entry.body
 
 
 class WentOtherwise(Exception):
@@ -171,7 +191,7 @@ class Course:
         if "error" in entry.answer:
             error = next(each for each in _ERRORS if each.__name__ == entry.answer["error"])
             raise error(entry.answer["words"])
-        return ReceivedResponse(entry.answer["status"], entry.answer["headers"], entry.body)
+        return RecordedResponse(entry, self.record.made_of(self.name, self._place))
 
     def be_alone(self, *, admits_others: bool = False, is_needed: bool = True) -> None:
         """What follows would disturb others; those who ``admits_others`` only at first.

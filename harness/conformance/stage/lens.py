@@ -8,16 +8,18 @@ import csv
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from harness.conformance.stage.course import caller_in
+from harness.conformance.stage.course import RecordedResponse, caller_in
 from harness.conformance.stage.network import instant_of, written_instant
 from harness.conformance.stage.person import FEED_NAMES, MAILS, NEW_ACCOUNT, Among, CannotBeDone, HumanTask, Person
+from harness.conformance.stage.record import PACKED_QUICKLY
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
@@ -221,11 +223,12 @@ class Lens:
         own, first, number, full = [], self._first, 1, True
         while full:
             answer = outside(_asking(request, asked | {"page": str(number)}))
-            if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
+            found = self._once(answer, self._orders_on)
+            if found is None:
                 break
-            own += [each for each in rows if self._owns_order(each)]
-            first = max([first, *(each["id"] + 1 for each in rows)])
-            number, full = number + 1, len(rows) == MOST
+            own += found["own"]
+            first = max(first, found["first"])
+            number, full = number + 1, found["rows"] == MOST
         else:
             if is_whole and not own:
                 self._first = first
@@ -244,19 +247,48 @@ class Lens:
         wanted, size = int(asked.get(paging.page, paging.first)), int(asked.get(paging.size, paging.usual))
         if 0 < size < paging.most:
             asked[paging.size] = str(paging.most)
-        own, number, last = list[Any](), paging.first, paging.first
+        own, rest, number, last = list[Any](), dict[str, Any](), paging.first, paging.first
         while number <= last:
             counted = asked | ({paging.page: str(number)} if number > paging.first or paging.page in asked else {})
             answer = outside(_asking(request, counted))
-            found = _json(answer.body)
-            rows = paging.rows(found) if answer.status == 200 and isinstance(found, dict) else None
-            if not isinstance(rows, list):
+            found = self._once(answer, partial(self._rows_on, paging))
+            if found is None:
                 return answer
-            own += [each for each in rows if paging.owns(self, each)]
-            number, last = number + 1, paging.first + paging.pages(found) - 1
+            own += [each for each in found["own"] if paging.owns(self, each)]  # Which takes in what they tell.
+            rest, number, last = found["rest"], number + 1, paging.first + found["pages"] - 1
         begin = (wanted - paging.first) * size
-        told = paging.told(found, own[begin : begin + size], len(own), wanted, size)
+        told = paging.told(rest, own[begin : begin + size], len(own), wanted, size)
         return ReceivedResponse(200, answer.headers, encode_json(told))
+
+    def _orders_on(self, answer: Response) -> dict[str, Any] | None:
+        """The scenario's orders on a page, how many there are in all, and the number that follows the highest."""
+        if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
+            return None
+        first = max((each["id"] + 1 for each in rows), default=0)
+        return {"own": [each for each in rows if self._owns_order(each)], "rows": len(rows), "first": first}
+
+    def _rows_on(self, paging: "_Paging", answer: Response) -> dict[str, Any] | None:
+        """The scenario's rows on a page, how many pages there are, and what else stands there."""
+        found = _json(answer.body)
+        rows = paging.rows(found) if answer.status == 200 and isinstance(found, dict) else None
+        if not isinstance(rows, list):
+            return None
+        own = [each for each in rows if paging.owns(self, each)]
+        return {"own": own, "pages": paging.pages(found), "rest": paging.told(found, [], 0, 0, paging.most)}
+
+    def _once(self, answer: Response, make: Callable[[Response], dict[str, Any] | None]) -> dict[str, Any] | None:
+        """What is made of an answer; of one out of a record it is made once, however often the scenario is played.
+
+        Knowing more of what is its own, it may make something else of the same answer.
+        """
+        if not isinstance(answer, RecordedResponse):
+            return make(answer)
+        known = (len(self.orders), len(self.keys), len(self.events), len(self.feeds))
+        if (packed := answer.made.get(known)) is not None:
+            return cast("dict[str, Any] | None", decode_json(zlib.decompress(packed)))
+        made = make(answer)
+        answer.made[known] = zlib.compress(encode_json(made), PACKED_QUICKLY)
+        return made
 
     def _read_log(self, request: Request, outside: Send) -> Response:
         """All events in one page.

@@ -92,6 +92,7 @@ class Record:
             UnusableInput: another rehearsal works with it, or the folder holds something else.
         """
         self.folder = folder
+        self._made: dict[str, dict[int, dict[Any, bytes]]] = {}
         kept_open = ExitStack()
         self._let_go = finalize(self, kept_open.close)  # Also of one that nobody closes.
         try:
@@ -175,6 +176,14 @@ class Record:
             else Entry(what, asked, None, {})
             for what, asked, ended, answer, body in rows
         ]
+
+    def made_of(self, course: str, place: int) -> dict[Any, bytes]:
+        """What was made of an answer, in this process, for whoever reads it again: it is packed and not on disk."""
+        return self._made.setdefault(course, {}).setdefault(place, {})
+
+    def forget_made(self, course: str) -> None:
+        """Nobody reads the answers of a course again."""
+        self._made.pop(course, None)
 
     def begin(
         self,

@@ -290,6 +290,7 @@ class StageTarget:
             self.pauses, self.asks = False, True  # There is no later at which to clean up.
         left, person = _cleaned_up(scene), scene.surroundings.person
         Agreements(self.record).leave(self._playing)
+        self.record.forget_made(self._playing)
         self._left.update(map(person.lens.called, left) if isinstance(person, SeenThrough) else left)
         if self.board is not None:
             self.board.forget(self._playing)

@@ -1,15 +1,19 @@
 """A scenario in a store in which others live: it sees its own, under its own names, and leaves all else alone."""
 
 import json
+import zlib
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from fakes.time.clock import START
 from harness.conformance.stage.api import Api
+from harness.conformance.stage.course import RecordedResponse
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.network import csv_of
 from harness.conformance.stage.person import FEED_NAMES, Among, CannotBeDone, HumanTask
+from harness.conformance.stage.record import Entry
 from harness.sync.wire import ReceivedResponse, Request, Response, encode_json
 
 MARK = "RQK7ABC123"
@@ -441,3 +445,27 @@ def test_in_a_list_of_files_those_of_others_do_not_count(listed: list[str], seen
             person.do(HumanTask("retailer", FEED_NAMES, ""))
     else:
         assert person.do(HumanTask("retailer", FEED_NAMES, "")) == seen
+
+
+@pytest.mark.parametrize(
+    ("path", "whole", "rows"),
+    [
+        ("/v2/orders", [{"id": 7, "external_merchant_id": MARK}, {"id": 8}], lambda found: found),
+        ("/v3/catalog/products", {"data": [{"id": 1, "sku": f"MUG-{MARK}"}, {"id": 2}]}, lambda found: found["data"]),
+    ],
+)
+def test_of_an_answer_out_of_a_record_its_own_is_found_once(path: str, whole: Any, rows: Any) -> None:
+    """Whoever plays it again has the same without unpacking all that others have there; knowing more, it looks anew."""
+    made: dict[Any, bytes] = {}
+    recorded = Entry("request", "", START, {"status": 200, "headers": {}}, zlib.compress(encode_json(whole)))
+    unreadable = Entry("request", "", START, {"status": 200, "headers": {}}, b"unreadable")
+
+    def read(entry: Entry, orders: set[int]) -> Any:
+        lens = Lens(lambda request: RecordedResponse(entry, made), MARK, orders=orders)
+        return rows(json.loads(lens.send(Request("GET", f"http://here/stores/abc{path}", {}, b"")).body))
+
+    first = read(recorded, set())
+    assert len(first) == 1
+    assert read(unreadable, set()) == first
+    with pytest.raises(zlib.error):
+        read(unreadable, {8})
