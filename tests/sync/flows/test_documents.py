@@ -309,3 +309,43 @@ def test_a_failed_document_is_submitted_again_when_a_person_says_so(flow: str, k
     assert step is not None
     assert step.outcome == "done"
     assert run.connector.journal.retries() == []
+
+
+@pytest.mark.parametrize(
+    ("flow", "kind", "lists"),
+    [("shipments", "Shipments", "shipments"), ("cancellations", "Acknowledgements", "acknowledgements")],
+)
+def test_documents_without_a_key_are_told(flow: str, kind: str, lists: str) -> None:
+    """Nothing can be done about them; those beside them are worked."""
+    wire = Scripted()
+    nameless = {"SenderCompanyId": 5, "AckLines": [{"Quantity": 1}], "ShipmentLines": [{"Quantity": 1}]}
+    wire.on("GET", f"/v3/{kind}?", records(nameless, document(7)), records())
+    wire.on("PUT", f"/v3/{kind}", answer(body={}))
+    run = Run(wire)
+    run.until(minutes=16)
+    told = [each for each in run.connector.attention() if each.subject != "7"]
+
+    assert [(entry.flow, entry.subject, entry.reason, entry.to_do) for entry in told] == [
+        (
+            flow,
+            "documents without a key",
+            f"Logicbroker lists {lists} that have no key, so that nothing can be done about them.",
+            "Look at them in Logicbroker's portal; then dismiss this entry.",
+        )
+    ]
+    assert len(statuses_set(wire)) == 1
+
+
+def test_what_people_solved_is_asked_about_once_a_pass() -> None:
+    """However many documents a pass takes several ticks for."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Acknowledgements?", records(*(document(key) for key in range(100, 160))), records())
+    wire.on("GET", "/v3/Acknowledgements/7", answer(body={"Body": {"StatusCode": 1200}}))
+    wire.on("PUT", "/v3/Acknowledgements", answer(body={}))
+    journal = Journal.in_memory()
+    journal.needs_attention("cancellations", "7", "a reason", "something to do", NOON)
+    run = Run(wire, journal)
+    run.until(minutes=16)
+
+    assert len(statuses_set(wire)) == 60
+    assert len(wire.sent("GET", "/v3/Acknowledgements/7")) == 1
