@@ -112,7 +112,7 @@ class Busy(SyncError):
         self.service = service
         self.until = until
         self.reason = reason
-        super().__init__(f"{service} asks to wait until {until.isoformat()}: {reason}.")
+        super().__init__(f"{service} asks to wait until {until.isoformat()}: {_ended(reason)}")
 
 
 class Outage(Busy):
@@ -121,12 +121,12 @@ class Outage(Busy):
     def __init__(self, service: str, until: datetime, reason: str) -> None:
         super().__init__(service, until, reason)
         when = f"it is asked again at {until.isoformat()}"
-        self.args = (f"{service} gave no sensible answer, and {when}: {reason}.",)
+        self.args = (f"{service} gave no sensible answer, and {when}: {_ended(reason)}",)
 
     @property
     def trouble(self) -> str:
         """The same for a list on which it stands for long: without an instant, which would be news each time."""
-        return f"{self.service} gave no sensible answer: {self.reason}."
+        return f"{self.service} gave no sensible answer: {_ended(self.reason)}"
 
 
 class StoreSuspended(Busy):
@@ -140,7 +140,7 @@ class Unknown(SyncError):
         self.service = service
         self.what = what
         self.reason = reason
-        super().__init__(f"Nobody knows whether {what} happened at {service}: {reason}.")
+        super().__init__(f"Nobody knows whether {what} happened at {service}: {_ended(reason)}")
 
 
 class JournalUnavailable(SyncError):
@@ -158,3 +158,8 @@ class LeaseLost(SyncError):
     def __init__(self, connection: str) -> None:
         self.connection = connection
         super().__init__(f"The connection {connection!r} is worked by another process now.")
+
+
+def _ended(reason: str) -> str:
+    """With one full stop, also where a service's own words end in one."""
+    return reason if reason.endswith(".") else f"{reason}."

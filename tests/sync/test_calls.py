@@ -127,7 +127,7 @@ def test_each_end_has_its_error(reply: Any, reading: type[SyncError], writing: t
         (answer(423, {"title": "A"}), "outage 12:00:30 reading: 423 A", "outage 12:00:30 writing: 423 A"),
         (answer(429, {"title": "A"}), "outage 12:00:30 reading: 429 A", "outage 12:00:30 writing: 429 A"),
         (answer(429, Retry_After="7"), "busy 12:00:07 too many requests", "busy 12:00:07 too many requests"),
-        (answer(503, {"title": SUSPENDED}), f"outage 12:10:00 {SUSPENDED}", f"outage 12:10:00 {SUSPENDED}"),
+        (answer(503, {"title": SUSPENDED}), *[f"outage 12:10:00 {SUSPENDED[:-1]}"] * 2),
         (answer(404, {"title": "A"}), 'refused reading (404, "A")', 'refused writing (404, "A")'),
     ],
 )
@@ -151,7 +151,7 @@ def spelled_out(what: str, end: str) -> tuple[str, str]:
     if outcome == "unknown":
         return outcome, f"Nobody knows whether {what} happened at BigCommerce: {reason}."
     until, _, reason = reason.partition(" ")
-    is_silent = outcome == "outage" and reason != SUSPENDED
+    is_silent = outcome == "outage" and reason != SUSPENDED[:-1]
     said = "gave no sensible answer, and it is asked again at" if is_silent else "asks to wait until"
     return outcome, f"BigCommerce {said} 2026-03-02T{until}+00:00: {reason}."
 

@@ -62,6 +62,15 @@ def test_what_exists_already_is_named_by_its_link_key() -> None:
     assert (error.link_key, error.status, error.message) == ("77", 400, "it exists")
 
 
+@pytest.mark.parametrize("reason", ["the store is closed", "The store is closed.", "It goes on and on..."])
+def test_a_sentence_ends_once(reason: str) -> None:
+    """Also where a service's own words do."""
+    outage = Outage("BigCommerce", UNTIL, reason)
+    said = [Busy("BigCommerce", UNTIL, reason), outage, outage.trouble, Unknown("BigCommerce", "writing", reason)]
+
+    assert {str(each).rpartition(": ")[2] for each in said} == {f"{reason.removesuffix('.')}."}
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
