@@ -11,7 +11,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Backoff
+from harness.sync.calls import Backoff, operation_of
 from harness.sync.errors import (
     Busy,
     CredentialsRefused,
@@ -30,7 +30,6 @@ from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, 
 
 REFUSED = Refused("Logicbroker", "creating the sales order 100", 400, "no")
 DENIED = CredentialsRefused("BigCommerce", "reading order 100", 401, "who?")
-SCOPE = ScopeMissing("BigCommerce", "changing order 100", 403, "scope")
 CLOSED = StoreSuspended("BigCommerce", NOON, "This store is suspended")
 BUSY = Busy("Logicbroker", NOON + timedelta(seconds=7), "too many requests")
 DOWN = Outage("BigCommerce", NOON + timedelta(seconds=30), "503")
@@ -401,6 +400,26 @@ def test_what_concerns_the_whole_connection_is_the_fault_of_none(desk: Desk, end
         together(desk, end, None)
 
     assert (len(desk.written), desk.entries) == (1, [])
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_403_amid_several_is_one_record_s_when_others_are_allowed_it(desk: Desk, is_allowed: bool) -> None:
+    """Refused alone then; else it is set aside until more is known, and another pass is wanted soon."""
+    work = desk.work()
+    desk.wire.on("PUT", "/v2/orders/7", answer(body={"id": 7}))
+    work.store.change_order(7, {}, "allowing it")
+    operation = operation_of(desk.wire.requests[-1]) if is_allowed else "POST /elsewhere"
+    forbidden = ScopeMissing("BigCommerce", "changing 1", 403, "no", operation)
+
+    def write(some: Sequence[Subject]) -> None:
+        if any(subject.name == "1" for subject in some):
+            raise forbidden
+
+    is_over = work.together([Subject(name, fails(None), "a", to_do="Correct it.") for name in "012"], write)
+
+    assert (is_over, desk.this_pass.again) == (True, True)
+    assert desk.entries == ([("1", str(forbidden), "Correct it.")] if is_allowed else [])
+    assert list(desk.this_pass.forbidden) == ([] if is_allowed else ["1"])
 
 
 # A piece.
