@@ -19,6 +19,9 @@ CONNECTION_ACCOUNT = "Logicbroker API Connection"
 TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
 GUIDES_SCOPES = {"orders": "modify", "products": "modify"}
 DELETE = "delete_api_account"
+IF_THERE = "if it is still there"
+"""Whoever is asked may have done it for another scenario, before the rehearsal was stopped."""
+
 PAGE = "In BigCommerce's control panel: open Settings > API > Store-level API accounts"
 
 
@@ -136,7 +139,7 @@ class Accounts:
 
     def _deleted(self, account_id: int) -> list[str]:
         """Have it deleted; nothing is wrong then."""
-        paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
+        paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}, {IF_THERE}.  Then press Enter."
         self._ask(DELETE, paragraph, {"account": account_id}, done)
         return []
 

@@ -20,7 +20,7 @@ _STORE = re.compile(r"^/stores/[^/]+")
 _ORDERS, _PRODUCTS, _FEEDS = "/v2/orders", "/v3/catalog/products", "/v1/Product/"
 _DOCUMENTS = re.compile(r"^/v3/(Orders|Shipments|Acknowledgements|Invoices|Returns)$")
 _FILES = re.compile(r"^/v3/Inventory/\d+(?:/Matching)?$")
-_CREATED, _DELETED = re.compile(r"the name (.+? \d+)\."), re.compile(r"delete the API account (.+? \d+)\.")
+_CREATED, _DELETED = re.compile(r"the name (.+? \d+)\."), re.compile(r"delete the API account (.+? \d+)[.,]")
 _ORDER_MARK = re.compile(rf'"external_merchant_id": ?"({MARK} \w+ \d+)"')
 _SKU = re.compile(r'"sku": ?"([^"]+)"')
 

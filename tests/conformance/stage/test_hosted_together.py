@@ -1,7 +1,7 @@
 """Scenarios with a hosted connector share its one connection, side by side; a person connects once for each setting."""
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START
 from harness.conformance import run_conformance
+from harness.conformance.stage.accounts import IF_THERE
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.hosts import REMOVE
 from harness.conformance.stage.in_process import StageWithHost, on_stage_in_process
@@ -21,6 +22,8 @@ from harness.conformance.stage.settings import RehearsalSettings, SupplierSettin
 
 ALLOWED = ("The guide's own orders", "The rest is shipped after a part was cancelled")
 FORBIDDEN = ("Cancelling is not allowed and the rest is shipped",)
+MOST_KILLS = 8
+
 LOST = (
     "Shipments wait for the new credentials",
     "Wrong new credentials are refused, and the old ones go on",
@@ -53,16 +56,44 @@ class Asked:
         return self._person.do(task)
 
 
+class Killed(KeyboardInterrupt):
+    """The process is gone."""
+
+
+class Mortal(Asked):
+    """Somebody who has just done something when the rehearsal is killed, and does nothing a second time."""
+
+    life = -1
+
+    def do(self, task: HumanTask) -> Any:
+        try:
+            done = super().do(task)
+        except Declined:
+            if IF_THERE not in task.paragraph:
+                raise
+            done = None
+        Mortal.life -= 1
+        if Mortal.life == 0:
+            raise Killed
+        return done
+
+
 def rehearsed(
-    stage: StageWithHost, count: Counter[str], folder: Path, scenarios: tuple[str, ...], *, together: bool = True
+    stage: StageWithHost,
+    count: Counter[str],
+    folder: Path,
+    scenarios: tuple[str, ...],
+    *,
+    together: bool = True,
+    asked: type[Asked] = Asked,
 ) -> dict[str, str]:
     """The state of each scenario, and the whole report where one does not hold."""
-    settings, record = RehearsalSettings(connector="hosted", side_by_side=together), Record(folder)
-    target = on_stage_in_process(
-        stage, settings, record, trial_started=START, instead_of=lambda person: Asked(person, count)
-    )
-    report = run_conformance(target, scenarios=scenarios)
-    record.close()
+    settings = RehearsalSettings(connector="hosted", side_by_side=together)
+    with closing(Record(folder)) as record:
+        target = on_stage_in_process(
+            stage, settings, record, trial_started=START, instead_of=lambda person: asked(person, count)
+        )
+        report = run_conformance(target, scenarios=scenarios)
     told: dict[str, str] = {each.name: each.state for each in report.scenarios}
     return told | {"why": report.to_text()} if set(told.values()) != {"holds"} else told
 
@@ -103,6 +134,21 @@ def test_those_that_lose_their_credentials_do_it_together(tmp_path: Path) -> Non
     assert took.total_seconds() < 4.5 * 3600
     assert rehearsed(stage, count, tmp_path, LOST) == came
     assert dict(count) == asked
+
+
+@pytest.mark.slow
+def test_those_that_were_killed_go_on_together(tmp_path: Path) -> None:
+    """After each thing that a person did, before that was written down: the connection is still the one of all."""
+    stage, count = with_host(), Counter[str]()
+
+    for _ in range(MOST_KILLS):
+        Mortal.life = 2  # Of what was asked last nobody knows that it was done.
+        with suppress(Killed):
+            rehearsed(stage, count, tmp_path, LOST, asked=Mortal)
+    Mortal.life = -1
+    came = rehearsed(stage, count, tmp_path, LOST, asked=Mortal)
+
+    assert set(came.values()) == {"holds"}, came["why"]
 
 
 def test_a_plan_for_a_hosted_connector_is_what_happens(tmp_path: Path) -> None:
