@@ -23,7 +23,7 @@ TOO_LONG = 20
 def within(seconds: float) -> Iterator[None]:
     """Fail if what is done here takes more processor time; a slower machine is allowed as much more as it is slower.
 
-    Its pace is looked at only where the allowance was not enough, since a look costs more than most of what is done here.
+    Its pace is looked at only where the allowance was not enough: a look costs more than most of what is done here.
     """
 
     def too_slow(number: int, frame: object) -> None:

@@ -145,9 +145,9 @@ def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         yield name, "none" if value in ([], {}) else said(value)
 
 
-def money(amount: Decimal) -> str:
-    """``$1,025.00``."""
-    return f"${amount:,.2f}"
+def money(amount: Decimal, currency: str = "USD") -> str:
+    """``$1,025.00``; in another currency ``3,000 JPY``, with as many digits as the amount has."""
+    return f"${amount:,.2f}" if currency == "USD" else f"{amount:,} {currency}"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

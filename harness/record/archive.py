@@ -99,4 +99,5 @@ def _content_type(headers: dict[str, str]) -> str:
 def _text(body: Any) -> str:
     if body is None:
         return ""
-    return body if isinstance(body, str) else simplejson.dumps(body, use_decimal=True, ensure_ascii=False)
+    text = body if isinstance(body, str) else simplejson.dumps(body, use_decimal=True, ensure_ascii=False)
+    return text.encode(errors="backslashreplace").decode()  # Half a character stands as JSON's own escape.

@@ -28,9 +28,11 @@ from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.people import Supplier
 from fakes.state.copy_on_write import Log
 from harness.record.history import Arrived, History
+from harness.simulation.apart import reached
 from harness.simulation.event_loop import Conductor
 from harness.simulation.gc_pause import collector_rests
 from harness.simulation.trouble.nemesis import Nemesis
+from harness.sync.journal import Journal
 
 MINIMUM_SPACING = 400
 """How many events lie between two snapshots at least, until there are too many of them."""
@@ -58,6 +60,9 @@ class Replayable(Protocol):
 
     @property
     def now(self) -> datetime: ...
+
+    @property
+    def journal(self) -> Journal: ...
 
     def advance(self, *, to: datetime) -> Any: ...
 
@@ -419,9 +424,18 @@ def log_calls(person: Any, role: str, time_travel: TimeTravel[Any]) -> None:
 
 
 def copy_of(world: AnyWorld) -> AnyWorld:
-    """An independent copy; meanwhile the garbage collector rests, which would search all that is shared."""
+    """An independent copy; meanwhile the garbage collector rests, which would search all that is shared.
+
+    Raises:
+        TypeError: its connector holds what cannot be copied, or sends by a function that a copy of it would share.
+    """
     with collector_rests():
-        return copy.deepcopy(world)
+        twin = copy.deepcopy(world)
+    here, there = ((each.history, each.nemesis, each.journal) for each in (world, twin))
+    own = (*there, twin, twin._time_travel, twin.bigcommerce, twin.logicbroker)
+    if reached(twin._conductor.connector, here, own):
+        raise TypeError("its connector sends or remembers by a function, which a copy would share")
+    return twin
 
 
 def _logged_call(

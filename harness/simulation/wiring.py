@@ -213,7 +213,13 @@ class WiredWorld:
 
     @property
     def supplier(self) -> Supplier:
-        """The first supplier."""
+        """The first supplier.
+
+        Raises:
+            ValueError: the world has none.
+        """
+        if not self.suppliers:
+            raise ValueError("this world has no supplier; World(suppliers=1) has one")
         return self.suppliers[0]
 
     def supplier_named(self, name: str) -> Supplier:
@@ -245,6 +251,7 @@ class WiredWorld:
             ValueError: nothing is connected.
             ConnectionNotSaved: naming everything that is wrong.
         """
+        self._host.connected()
         account = self.retailer.create_api_account()
         self.credentials = Credentials.from_text(account.credentials_file())
         with self.nemesis.at_rest():
@@ -327,6 +334,7 @@ class WiredWorld:
         Raises:
             ValueError: nothing is connected.
         """
+        self._host.connected()  # What is refused has not been done.
         self.history.deed("harness", RESTART)
         self._host.restart()
 

@@ -126,9 +126,12 @@ class Findings(Sequence[Finding]):
     @overload
     def __getitem__(self, index: int) -> Finding: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Finding]: ...
-    def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
-        return self.found[index]
+    def __getitem__(self, index: slice | str) -> "Findings": ...
+    def __getitem__(self, index: int | slice | str) -> "Finding | Findings":
+        """One of them, some of them, or those on a promise such as ``G12``."""
+        if isinstance(index, str):
+            return self.of(index)
+        return Findings(self.caption, self.found[index]) if isinstance(index, slice) else self.found[index]
 
     def __len__(self) -> int:
         return len(self.found)

@@ -84,6 +84,8 @@ def run_conformance(
         UnusableFeatures: a feature cannot be read, or a scenario, its tags or its steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
+    only = [only] if isinstance(only, str) else only
+    scenarios = [scenarios] if isinstance(scenarios, str) else scenarios
     named = () if features else tuple(each.scenario for each in known if each.scenario)
     rehearsal = Rehearsal(
         target, connector, only, on_progress, until_broken=until_broken, chosen=scenarios, named=named

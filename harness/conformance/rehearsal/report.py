@@ -232,6 +232,13 @@ class Report:
         check_name("rehearsed promise", promise, self.promises)
         return self.promises[promise]
 
+    def __contains__(self, promise: object) -> bool:
+        return promise in self.promises
+
+    def __iter__(self) -> Iterator[str]:
+        """The promises that were rehearsed, as a mapping gives its keys."""
+        return iter(self.promises)
+
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.promises)
 

@@ -21,7 +21,7 @@ from harness.simulation.views.world_rows import ROW_KINDS
 from harness.simulation.wiring import WiredWorld
 
 _Row = Mapping[str, Any]
-_ORDERS = ("status", "total", "pieces", "shipped", "staff_notes")
+_ORDERS = ("status", "total", "currency", "pieces", "shipped", "refunded", "staff_notes", "archived")
 _DOCUMENTS = ("status", "document", "created")
 _COMPARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
     "orders": ("BigCommerce", "order", ("order",), _ORDERS),
@@ -100,7 +100,7 @@ class Difference:
     def besides(self) -> str:
         """What differs though no page shows it, in a sentence."""
         if not self.unseen:
-            return "What no page shows is the same too."
+            return "In what no page shows, orders, products and documents are alike, too."
         more = len(self.unseen) - MOST_NAMED
         shown = [*self.unseen[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
         return f"What no page shows differs in {', '.join(shown)}."
@@ -135,6 +135,7 @@ def diff(first: WiredWorld, second: WiredWorld, names: tuple[str, str] = ("first
     ()
     """
     changes = [change for kind in _COMPARED for change in _changes(kind, first, second)]
+    changes += _set_otherwise(first, second)
     together = _together(first.history, second.history)
     parted = _event_after(first.history, together), _event_after(second.history, together)
     seen = {change.what for change in changes}
@@ -178,6 +179,54 @@ def _called(noun: str, named: Sequence[Any], number: int) -> str:
     """What people call a row; of several with one name the second is number 2."""
     name = shorten(" ".join([noun, *map(words, named)]), LONGEST_NAME)
     return name if number == 1 else f"{name}, number {number}"
+
+
+def _set_otherwise(first: WiredWorld, second: WiredWorld) -> Iterator[ChangedField]:
+    """What people have set up otherwise: by whose page it is on, and what it is of."""
+    for (system, what), here in _set_up(first).items():
+        there = _set_up(second)[system, what]
+        for name in dict.fromkeys([*here, *there]):
+            one, other = here.get(name), there.get(name)
+            if not _same(one, other):
+                yield ChangedField(system, what, name, one, other)
+
+
+def _set_up(world: WiredWorld) -> dict[tuple[str, str], dict[str, Any]]:
+    store, retailer = world.bigcommerce.store, world.retailer.company
+    environment = world.logicbroker.environments[retailer.environment]
+    saved = environment.connections.get(retailer.id, {})
+    in_stock = {
+        f"{row['SupplierSKU']} of {supplier.company.name}": row["Quantity"]
+        for supplier in world.suppliers
+        for row in environment.inventory.items(supplier.company.id, retailer.id, mapped=None)
+    }
+    return {
+        ("BigCommerce", "the store"): {"plan": store.plan},
+        ("BigCommerce", "its settings"): _fields_of(store.settings),
+        ("BigCommerce", "its profile"): _fields_of(store.settings.profile),
+        ("BigCommerce", "its currencies"): {
+            code: f"{each.rate} for one of the store's own" for code, each in store.settings.currencies.items()
+        },
+        ("BigCommerce", "its coupons"): dict(store.coupons),
+        ("BigCommerce", "its API accounts"): {
+            each.name: ", ".join(f"{scope} {level}" for scope, level in each.scopes.items())
+            for each in store.accounts.all()
+        },
+        ("Logicbroker", "the connection"): {
+            f"cancelling orders from {system}": each.allow_cancelling_orders for system, each in saved.items()
+        },
+        ("Logicbroker", "the inventory"): in_stock,
+    }
+
+
+def _fields_of(record: Any) -> dict[str, Any]:
+    """The plain fields of a record, under their names in words."""
+    fields = dataclasses.fields(record)
+    return {
+        each.name.replace("_", " "): getattr(record, each.name)
+        for each in fields
+        if each.name not in ("profile", "currencies")
+    }
 
 
 def _unseen(first: WiredWorld, second: WiredWorld) -> Iterator[tuple[str, str]]:

@@ -117,7 +117,7 @@ def _of_body(event: Event) -> str:
     told = {
         " ": body["PartnerPO"] or body["name"],
         ", ": body["tracking_number"],
-        " to ": STATUSES[status].label if isinstance(status, int) and status in STATUSES else None,
+        " to ": STATUSES[status].label if type(status) is int and status in STATUSES else None,
         ": ": body["Summary"],
     }
     return "".join(f"{word}{value}" for word, value in told.items() if value)

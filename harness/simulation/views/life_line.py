@@ -3,7 +3,8 @@
 Read from both systems as they are now; nothing here changes a world.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fakes.bigcommerce.state.records import Order, OrderProduct
@@ -58,21 +59,31 @@ def life_line(order: Order, documents: Sequence[Document]) -> LifeLine:
 
 
 def pieces_of(order: Order, line: OrderProduct, documents: Sequence[Document]) -> str:
-    """What became of a line's pieces, such as ``2 shipped, 1 cancelled, 1 waiting``."""
-    left = line.quantity - line.quantity_shipped - line.quantity_refunded
-    cancelled = min(_cancelled(line, documents), left)
-    counts = {"shipped": line.quantity_shipped, "refunded": line.quantity_refunded, "cancelled": cancelled}
-    rest = _LEFT.get(order.status, "waiting")
-    counts[rest] = counts.get(rest, 0) + max(line.quantity - sum(counts.values()), 0)
+    """What became of a line's pieces, such as ``2 shipped, 1 cancelled, 1 waiting``.
+
+    Each is counted by itself, because money may go back for what was shipped or cancelled, too: of three pieces
+    ``3 shipped, 1 refunded``.
+    """
+    shipped = line.quantity_shipped
+    cancelled = min(_so_many(line, documents, "cancelled"), max(line.quantity - shipped, 0))
+    refunded = line.quantity if order.status == "Refunded" else line.quantity_refunded
+    left = max(line.quantity - shipped - cancelled - refunded, 0)
+    counts = Counter({"shipped": shipped, "cancelled": cancelled, "refunded": refunded})
+    if order.status in _LEFT:
+        counts[_LEFT[order.status]] += left
+    else:
+        counts["back-ordered"] = min(_so_many(line, documents, "backordered"), left)
+        counts["waiting"] = left - counts["back-ordered"]
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or counted(0, "piece")
 
 
-def _cancelled(line: OrderProduct, documents: Sequence[Document]) -> int:
-    """How many pieces the purchase orders of its chain say were cancelled."""
-    return sum(
-        progress.cancelled
+def _so_many(line: OrderProduct, documents: Sequence[Document], state: str) -> int:
+    """How many pieces the purchase orders of its chain say are in a state."""
+    found: Iterator[int] = (
+        getattr(progress, state)
         for document in documents
         if document.type == "PurchaseOrder"
         for sent, progress in zip(document.lines, document.progress, strict=False)
         if line.sku in (sent["ItemIdentifier"].get("PartnerSKU"), sent["ItemIdentifier"].get("SupplierSKU"))
     )
+    return sum(found)

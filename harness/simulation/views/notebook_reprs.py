@@ -63,15 +63,21 @@ def register_with_ipython() -> None:
         for kind, representation in (*REPRS.items(), (list, list_repr)):
             shell.display_formatter.mimebundle_formatter.for_type(kind, representation)
         for kind in (OrderCollection, ProductCollection):
-            setattr(kind, "_ipython_key_completions_", list)  # noqa: B010 - the collections know no notebook.
+            setattr(kind, "_ipython_key_completions_", keys_of)  # noqa: B010 - the collections know no notebook.
         shorten_tracebacks(shell)
         shorten_tooltips(shell)
         completion.register(shell)
 
 
+def keys_of(collection: OrderCollection | ProductCollection) -> list[Any]:
+    """A function, because a class would not be told whose keys are wanted."""
+    return list(collection)
+
+
 def order_repr(order: Order) -> Bundle:
     """An order as behind the "+" of the control panel: its lines, and what was shipped."""
-    head = f"Order {order.id}: {order.status}, {money(order.total_inc_tax)}, placed {words(order.date_created)} UTC"
+    total = money(order.total_inc_tax, order.currency.code)
+    head = f"Order {order.id}: {order.status}, {total}, placed {words(order.date_created)} UTC"
     rows = [cells(line_row(line), ORDER_LINE_COLUMNS) for line in order.products]
     lines = Table(f"Lines of order {order.id}", tuple(ORDER_LINE_COLUMNS), rows)
     notes = [f"Staff notes: {order.staff_notes}"] if order.staff_notes else []
@@ -168,7 +174,9 @@ def _chosen_fields(caption: str, row: Callable[[Any], Mapping[str, Any]], column
     """Some fields of a record's row, under headings; amounts as money."""
 
     def written(record: Any) -> tuple[Any, ...]:
-        return tuple(money(cell) if isinstance(cell, Decimal) else cell for cell in cells(row(record), columns))
+        found = row(record)
+        code = found.get("currency", "USD")
+        return tuple(money(cell, code) if isinstance(cell, Decimal) else cell for cell in cells(found, columns))
 
     return _Rows(caption, tuple(columns), written)
 

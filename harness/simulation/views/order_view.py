@@ -27,12 +27,19 @@ class OrderView:
 
     def lines(self) -> Table:
         """What was ordered, what it costs, and what became of each piece."""
+        code = self.order.currency.code
         rows = [
-            (line.sku, line.name, line.quantity, money(line.price_inc_tax), pieces_of(self.order, line, self.documents))
+            (
+                line.sku,
+                line.name,
+                line.quantity,
+                money(line.price_inc_tax, code),
+                pieces_of(self.order, line, self.documents),
+            )
             for line in self.order.products
         ]
         columns = ("SKU", "Name", "Quantity", "Price", "What became of them")
-        return Table(f"Lines of order {self.order.id}, {money(self.order.total_inc_tax)} in all", columns, rows)
+        return Table(f"Lines of order {self.order.id}, {money(self.order.total_inc_tax, code)} in all", columns, rows)
 
     def chain(self) -> Table:
         """Its documents in Logicbroker, oldest first."""

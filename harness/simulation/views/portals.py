@@ -55,7 +55,9 @@ def orders_page(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Table:
     found = store.control_panel.orders()
     rows = [(*row.values(), way_of(int(row["Order ID"]))) for row in found[:MOST_ROWS]]
     columns = ("Order ID", "Customer", "Date", "Status", "Total", "Its way")
-    return Table(f"Orders, {_headcount(len(found), 'order')}", columns, rows, empty="none yet")
+    others = len(store.orders) - len(found)
+    empty = f"none on this page; {others} not paid for or archived" if others else "none yet"
+    return Table(f"Orders, {_headcount(len(found), 'order')}", columns, rows, empty=empty)
 
 
 def documents_page(portal: Portal, there: int) -> Table:

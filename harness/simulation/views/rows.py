@@ -17,15 +17,18 @@ from harness.sync.journal import Attention
 
 
 class StoreOrderRow(TypedDict):
-    """An order in BigCommerce; ``pieces`` were ordered, ``shipped`` of them are on their way."""
+    """An order in BigCommerce; of its ``pieces`` some are ``shipped``, and for some the money went back."""
 
     order: int
     status: str
     total: Decimal
+    currency: str
     placed: datetime
     pieces: int
     shipped: int
+    refunded: int
     staff_notes: str
+    archived: bool
 
 
 class LineRow(TypedDict):
@@ -110,10 +113,13 @@ def order_row(order: Order) -> StoreOrderRow:
         "order": order.id,
         "status": order.status,
         "total": order.total_inc_tax,
+        "currency": order.currency.code,
         "placed": order.date_created,
         "pieces": sum(line.quantity for line in order.products),
         "shipped": sum(line.quantity_shipped for line in order.products),
+        "refunded": sum(line.quantity_refunded for line in order.products),
         "staff_notes": order.staff_notes or "",
+        "archived": order.is_deleted,
     }
 
 

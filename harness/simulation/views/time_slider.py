@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fakes.arguments import checked
 from harness.displays.extras import extra
 from harness.displays.live_output import LiveOutput, show_widgets
 from harness.displays.tables import Bundle, exact
@@ -62,6 +63,7 @@ class TimeSlider:
         """The number of the event after which the world is shown."""
         return int(self.slider.value)
 
+    @checked
     def move(self, event: int) -> "TimeSlider":
         """Show the world as it was after an event, or the nearest one that there is."""
         self.slider.value = event

@@ -45,6 +45,7 @@ _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
 def timeline_of_world(world: WiredWorld, *, since: datetime | None = None, until: datetime | None = None) -> Timeline:
     """Everything that happened in a world; both instants are included."""
     # To look at only: a world that has been kept or branched would copy them all to hand them out.
+    world.logicbroker.run_due()
     documents = world.logicbroker.environments[world.retailer.company.environment].documents.scan()
     behind = partial(opened, world.history, "")
     return timeline("Timeline", world.history, documents, since=since, until=until, behind=behind)

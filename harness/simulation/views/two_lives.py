@@ -39,6 +39,13 @@ class _Happening:
     words: str
     tone: Tone | None
     number: int
+    facts: str = ""
+    """Of what somebody did everything that it was about: two refunds in the same words may be of other pieces."""
+
+    @property
+    def alike(self) -> tuple[str, str]:
+        """What makes it the same as one in the other life."""
+        return self.words, self.facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,23 +177,24 @@ def _texts(facts: Mapping[str, object]) -> list[str]:
 
 
 def _happening(history: History, event: Event) -> _Happening:
-    return _Happening(event.at, *told(history, event), event.number)
+    facts = str(event.facts) if event.kind == "deed" else ""
+    return _Happening(event.at, *told(history, event), event.number, facts)
 
 
 def _moments(here: Mapping[datetime, list[_Happening]], there: Mapping[datetime, list[_Happening]]) -> Iterator[Moment]:
     """Each instant of either life; of what is said alike in both as often as both say it is shared."""
     for at in sorted({*here, *there}):
         first, second = here.get(at, []), there.get(at, [])
-        shared = Counter(each.words for each in first) & Counter(each.words for each in second)
-        both = tuple(text for text, times in shared.items() for _ in range(times))
+        shared = Counter(each.alike for each in first) & Counter(each.alike for each in second)
+        both = tuple(text for (text, _), times in shared.items() for _ in range(times))
         yield Moment(at, at, tuple(_without(first, shared)), both, tuple(_without(second, shared)))
 
 
-def _without(happenings: Iterable[_Happening], shared: Counter[str]) -> Iterator[_Happening]:
+def _without(happenings: Iterable[_Happening], shared: Counter[tuple[str, str]]) -> Iterator[_Happening]:
     left = Counter(shared)
     for each in happenings:
-        if left[each.words]:
-            left[each.words] -= 1
+        if left[each.alike]:
+            left[each.alike] -= 1
         else:
             yield each
 

@@ -58,3 +58,17 @@ def test_what_holds_has_evidence_too(bad: Report) -> None:
     assert len(bad.findings("holds")) > 0
     assert table.index("broken") < table.index("holds", table.index("verdict"))
     assert "<details>" in bad._repr_mimebundle_()["text/html"]
+
+
+def test_findings_are_had_by_promise_and_in_part():
+    """What is cut out is shown as findings, too; a report tells which promises it has."""
+    report = run_conformance(FakesTarget(seed=7), scenarios=SHOWN[1])
+    found = report.findings()
+    promise = found[0].promise
+
+    assert found[promise].found == found.of(promise).found
+    assert found[:1].found == found.found[:1]
+    assert "_repr_mimebundle_" in dir(found[:1])
+    assert promise in report
+    assert "G99" not in report
+    assert list(report) == list(report.promises)

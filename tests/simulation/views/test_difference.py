@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.simulation import World, diff
+from harness.simulation import World, diff, side_by_side
 from harness.simulation.views.difference import IS_THERE
 
 DEEDS = {
@@ -164,7 +164,9 @@ def test_what_no_page_shows_is_named_too():
     assert difference.unseen == ("order 100 (customer message, products)",)
     assert difference.besides() == "What no page shows differs in order 100 (customer message, products)."
     assert difference.besides() in difference._repr_mimebundle_()["text/plain"]
-    assert diff(world, world.branch()).besides() == "What no page shows is the same too."
+    assert (
+        diff(world, world.branch()).besides() == "In what no page shows, orders, products and documents are alike, too."
+    )
 
 
 def test_of_several_that_are_called_alike_the_second_is_number_two():
@@ -176,3 +178,39 @@ def test_of_several_that_are_called_alike_the_second_is_number_two():
     names = [change.what for change in diff(world, branch) if change.what.startswith("event Inventory Imported")]
 
     assert names[-1] == f"{names[0]}, number 2"
+
+
+def test_what_people_set_up_otherwise_is_a_difference() -> None:
+    """Refunded pieces, an archived order, settings, plan, accounts, and what suppliers have in stock."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 3)])
+    world.advance(minutes=15)
+    first, second = world.branch(), world.branch()
+    first.retailer.refund_order(order.id, [("SKU-1", 1)])
+    second.retailer.refund_order(order.id, [("SKU-1", 2)])
+    first.retailer.allow_cancelling_orders(False)
+    second.retailer.choose_plan("pro")
+    second.retailer.add_currency("JPY", "150", digits=0)
+    second.retailer.create_api_account("another")
+    for each, quantity in ((first, 3), (second, 4)):
+        each.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": quantity}])
+
+    found = {(each.what, each.field): (each.first, each.second) for each in diff(first, second)}
+    assert found["order 100", "refunded"] == (1, 2)
+    assert found["the store", "plan"] == ("trial", "pro")
+    assert found["its currencies", "JPY"] == (None, "150 for one of the store's own")
+    assert found["its API accounts", "another"] == (None, "orders modify, products modify")
+    assert found["the inventory", f"SUP-SKU-1 of {first.supplier.company.name}"] == (3, 4)
+    assert [value for (what, _), value in found.items() if what == "the connection"] == [(False, True)]
+
+
+def test_deeds_in_the_same_words_are_not_the_same() -> None:
+    """Of two refunds of other pieces neither stands under what both lives have."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 3)])
+    first, second, third = world.branch(), world.branch(), world.branch()
+    for each, quantity in ((first, 1), (second, 2), (third, 2)):
+        each.retailer.refund_order(order.id, [("SKU-1", quantity)])
+
+    assert "1 moment differs of 1" in side_by_side(first, second).text()
+    assert "0 moments differ" in side_by_side(second, third).text()

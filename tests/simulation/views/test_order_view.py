@@ -1,5 +1,7 @@
 """One order as it is in both systems: how far it came, and what became of each piece."""
 
+import pytest
+
 from harness.simulation import World
 
 
@@ -34,9 +36,38 @@ def test_pieces_that_nobody_awaits_do_not_wait():
     assert "1 shipped, 1 refunded, 1 waiting" in world.order(order).lines().text()
     world.retailer.refund_order(order)
 
-    assert "1 shipped, 2 refunded" in world.order(order).lines().text()
+    assert "1 shipped, 3 refunded" in world.order(order).lines().text()
     assert "waiting" not in world.order(order).lines().text()
     assert "1 completed" in world.order(download).lines().text()
+
+
+@pytest.mark.parametrize(
+    ("deeds", "pieces"),
+    [
+        ("ship 3, refund 1", "3 shipped, 1 refunded"),
+        ("ship 2, refund 2", "2 shipped, 2 refunded"),
+        ("refund 1, ship 3", "3 shipped, 1 refunded"),
+        ("cancel 3, refund 1", "3 cancelled, 1 refunded"),
+        ("ship 2, cancel 1, refund 1", "2 shipped, 1 cancelled, 1 refunded"),
+        ("ship 1, refund 1", "1 shipped, 1 refunded, 1 waiting"),
+        ("ship 3, refund all", "3 shipped, 3 refunded"),
+        ("back_order 2", "2 back-ordered, 1 waiting"),
+    ],
+)
+def test_what_is_paid_back_may_have_been_shipped_or_cancelled(deeds, pieces):
+    """Every count stands for itself, and none is below zero."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 3)])
+    world.advance(minutes=15)
+    for deed, _, number in (each.partition(" ") for each in deeds.split(", ")):
+        lines = None if number == "all" else [("SKU-1", int(number))]
+        if deed == "refund":
+            world.retailer.refund_order(order, lines)
+        else:
+            getattr(world.supplier, deed)(order, lines)
+        world.advance(minutes=15)
+
+    assert world.order(order).lines().text().endswith(f"  {pieces}")
 
 
 def test_the_world_shows_the_way_of_each_order():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from harness.simulation.views.notebook_reprs import keys_of, order_repr
 from harness.simulation.views.portals import connection_sentence, held_orders
 from harness.simulation.world import World
 
@@ -58,3 +59,50 @@ def test_what_waits_for_staff_is_never_beside_that_word_either(status: str) -> N
     assert "; 1 order waits for staff in BigCommerce." in held
     assert [each.id for each in held_orders(world.bigcommerce)] == []
     assert connection_sentence(world) == before
+
+
+def test_an_order_that_the_page_does_not_show_is_not_passed_over():
+    """One that nobody has paid for, or that is archived, is no order of the page; the page says that there are some."""
+    world = World(seed=7)
+    assert "Orders, 0 orders: none yet" in world._repr_mimebundle_()["text/plain"]
+    world.shopper.place_order(pay=False)
+
+    assert "Orders, 0 orders: none on this page; 1 not paid for or archived" in world._repr_mimebundle_()["text/plain"]
+
+
+def test_amounts_are_in_the_order_s_own_currency():
+    """No dollars where none were paid; frames say which currency it is, so that nobody adds them up."""
+    world = World(seed=7)
+    world.retailer.add_currency("JPY", "150", digits=0)
+    order = world.shopper.place_order([("SKU-1", 2)], currency="JPY")
+
+    assert "3,000 JPY in all" in world.order(order).lines().text()
+    assert "1,500 JPY" in world.order(order).lines().text()
+    assert "3,000 JPY" in order_repr(order)["text/plain"]
+    assert "$" not in order_repr(order)["text/plain"]
+    assert list(world.frames().orders["currency"]) == ["JPY"]
+
+
+def test_what_is_refused_is_not_done(tmp_path):
+    """A restart of a connector that is not there leaves nothing, so that the world can be kept and lived again."""
+    world = World(seed=7, connect=False)
+    for refused in (world.restart_connector, world.renew_credentials):
+        with pytest.raises(ValueError, match="nothing is connected"):
+            refused()
+
+    assert World.load(world.save(tmp_path / "kept.world")).history.digest() == world.history.digest()
+    assert len(world.bigcommerce.control_panel.api_accounts()) == 0
+
+
+def test_a_world_without_suppliers_says_so():
+    with pytest.raises(ValueError, match="this world has no supplier"):
+        _ = World(suppliers=0).supplier
+
+
+def test_keys_of_collections_are_offered():
+    """By numbers, as they are asked for."""
+    world = World(seed=7)
+    order = world.shopper.place_order()
+
+    assert keys_of(world.bigcommerce.orders) == [order.id]
+    assert keys_of(world.bigcommerce.products) == list(world.bigcommerce.products)
