@@ -10,7 +10,16 @@ from typing import Any
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from harness.conformance.stage.deeds import write_down
-from harness.conformance.stage.person import NEW_ACCOUNT, Among, CannotBeDone, Choice, HumanTask, done, file_text
+from harness.conformance.stage.person import (
+    LOST_ACCOUNT,
+    NEW_ACCOUNT,
+    Among,
+    CannotBeDone,
+    Choice,
+    HumanTask,
+    done,
+    file_text,
+)
 from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
@@ -18,7 +27,6 @@ from harness.sync import Credentials
 CONNECTION_ACCOUNT = "Logicbroker API Connection"
 TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
 GUIDES_SCOPES = {"orders": "modify", "products": "modify"}
-DELETE = "delete_api_account"
 IF_THERE = "if it is still there"
 """Whoever is asked may have done it for another scenario, before the rehearsal was stopped."""
 
@@ -127,11 +135,11 @@ class Accounts:
             CannotBeDone: it is none of its own.
         """
         company = self.surroundings.company
-        is_all_s = self.surroundings.lend_account is not None and company is None
-        if account_id not in self.known or is_all_s:
+        is_everybodys = self.surroundings.lend_account is not None and company is None
+        if account_id not in self.known or is_everybodys:
             raise CannotBeDone(f"a rehearsal deletes only its own API accounts, and {account_id} is none of them")
         if company is not None and company.account is not None and company.account.account_id == account_id:
-            company.go_on(DELETE, lambda: self._deleted(account_id))
+            company.go_on(LOST_ACCOUNT, lambda: self._deleted(account_id))
             company.account, company.lost = None, company.lost + 1
         else:
             self._deleted(account_id)
@@ -140,7 +148,7 @@ class Accounts:
     def _deleted(self, account_id: int) -> list[str]:
         """Have it deleted; nothing is wrong then."""
         paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}, {IF_THERE}.  Then press Enter."
-        self._ask(DELETE, paragraph, {"account": account_id}, done)
+        self._ask(LOST_ACCOUNT, paragraph, {"account": account_id}, done)
         return []
 
     def hand_over(self, paper: ApiAccountPaper) -> NewAccount:

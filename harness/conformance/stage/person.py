@@ -16,6 +16,9 @@ from harness.displays.terminal import user
 NEW_ACCOUNT = "create_api_account"
 """The deed of whoever creates an API account; its answer is a file with credentials."""
 
+LOST_ACCOUNT = "delete_api_account"
+"""The deed of whoever deletes one."""
+
 MAILS = "notifications"
 """The deed of whoever looks into a mailbox."""
 
