@@ -349,7 +349,8 @@ def test_every_deed_of_people_has_a_title() -> None:
     """Also one that is asked for from now on."""
     rooms = (ROOT / "harness" / "conformance" / "stage").glob("*.py")
     source = "\n".join(each.read_text() for each in rooms)
-    deeds = set(re.findall(r'_ask\(\s*"(\w+)"|HumanTask\(\s*"\w+", "(\w+)"|deed = "(\w+)" if .* else "(\w+)"', source))
+    written = r'_ask\(\s*"(\w+)"|HumanTask\(\s*"\w+", "(\w+)"|(?:deed =|return) "(\w+_\w+)" if .* else "(\w+_\w+)"'
+    deeds = set(re.findall(written, source))
     named = {getattr(asked_people, constant) for constant in re.findall(r"_ask\(\s*([A-Z_]+),", source)}
 
     assert {name for found in deeds for name in found if name} | named == set(TITLES)

@@ -73,7 +73,15 @@ class Busy:
             for each in self.orders.values()
             if (each["status_id"] == int(wanted[1]) if wanted else each["date_modified"][5:16] >= fresh)
         ]
-        return _listed(found)
+        page, limit, first = (self._number(request, name) for name in ("page", "limit", "min_id"))
+        found = [each for each in found if each["id"] >= first]
+        begin = max(page - 1, 0) * limit
+        return _listed(found[begin : begin + limit])
+
+    @staticmethod
+    def _number(request: Request, name: str) -> int:
+        found = re.search(rf"[?&]{name}=(\d+)", request.url)
+        return int(found[1]) if found else 0
 
     def _change(self, request: Request) -> ReceivedResponse:
         order = self.orders[self._id(request)]
@@ -109,9 +117,9 @@ def _listed(found: list[dict[str, Any]]) -> ReceivedResponse:
 
 def lived(busy: Busy, connector: Connector, days: int) -> float:
     """So many days; the milliseconds of the processor that a look of the connector took."""
-    apart, ticks, began = DAY_OF_ORDERS / busy.orders_a_day, 0, process_time()
-    end = busy.now + timedelta(days=days)
-    placed = (busy.now + timedelta(days=day) + each * apart for day in range(days) for each in range(busy.orders_a_day))
+    first, apart, ticks, began = busy.now, DAY_OF_ORDERS / busy.orders_a_day, 0, process_time()
+    end = first + timedelta(days=days)
+    placed = (first + timedelta(days=day) + each * apart for day in range(days) for each in range(busy.orders_a_day))
     next_order, due = next(placed), connector.tick(busy.now)
     while due is not None and due <= end:
         while next_order is not None and next_order <= due:
