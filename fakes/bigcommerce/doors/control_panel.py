@@ -4,6 +4,7 @@ The rules behind its buttons are in ``rules``.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -334,11 +335,10 @@ class ControlPanel:
         elif not lines:
             raise ValueError("wanted lines to pay back, or None for all of the order; got []")
         else:
-            ids = {line.sku: line.id for line in reversed(order.products)}
-            if unknown := [sku for sku, _ in lines if sku not in ids]:
-                raise KeyError(f"order {order_id} has nothing under {', '.join(unknown)}; it has {', '.join(ids)}")
-            paid_back = {ids[sku]: pieces(quantity, "quantity") for sku, quantity in lines}
-            payment_rules.refund_lines(self._store, order, paid_back)
+            there = dict.fromkeys(line.sku for line in order.products)
+            if unknown := [sku for sku, _ in lines if sku not in there]:
+                raise KeyError(f"order {order_id} has nothing under {', '.join(unknown)}; it has {', '.join(there)}")
+            payment_rules.refund_lines(self._store, order, _by_line(order, lines))
         _restock(self._store, order)
 
     @imitates(
@@ -524,6 +524,21 @@ def _check_editable(store: Store, order: Order) -> None:
     ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
     "inventory_level risen?",
 )
+def _by_line(order: Order, wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
+    """So many pieces of each line, by its id: of lines of one SKU the first ones first; what is too much, of the last."""
+    left = {line.id: line.quantity - line.quantity_refunded for line in order.products}
+    taken: Counter[int] = Counter()
+    for sku, count in wanted:
+        still = pieces(count, "quantity")
+        lines = [line.id for line in order.products if line.sku == sku]
+        for line_id in lines:
+            fitting = min(still, left[line_id] - taken[line_id])
+            taken[line_id] += fitting
+            still -= fitting
+        taken[lines[-1]] += still
+    return dict(+taken)
+
+
 def _restock(store: Store, order: Order) -> None:
     if store.quirks.refunds_by_hand_restock:
         settle_stock(store, order, order.status_id)

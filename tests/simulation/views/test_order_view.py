@@ -2,6 +2,7 @@
 
 import pytest
 
+from fakes.bigcommerce.refusals import Invalid
 from harness.simulation import World
 
 
@@ -81,3 +82,23 @@ def test_the_world_shows_the_way_of_each_order():
     assert "acknowledged → cancelled" in shown["text/plain"]
     assert "⊘ cancelled</span>" in shown["text/html"]
     assert "1 cancelled" in world.order(order).lines().text()
+
+
+@pytest.mark.parametrize(
+    ("asked", "refunded"),
+    [
+        ([("SKU-1", 2)], [1, 1]),
+        ([("SKU-1", 1), ("SKU-1", 1)], [1, 1]),
+        ([("SKU-1", 3)], [1, 2]),
+        ([("SKU-1", 1)], [1, 0]),
+    ],
+)
+def test_pieces_of_two_lines_of_one_sku_are_paid_back(asked, refunded):
+    """Of the first line first; however often the SKU is named, all of it is paid back, or nothing with the reason."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 1), ("SKU-1", 2)])
+    with pytest.raises(Invalid, match="can be refunded"):
+        world.retailer.refund_order(order, [("SKU-1", 4)])
+    world.retailer.refund_order(order, asked)
+
+    assert [line.quantity_refunded for line in world.bigcommerce.orders[order.id].products] == refunded
