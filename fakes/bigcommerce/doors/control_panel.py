@@ -511,21 +511,8 @@ def _check_editable(store: Store, order: Order) -> None:
         raise Invalid(f"order {order.id} was shipped, and cannot be edited any more")
 
 
-@imitates(
-    "refunds by hand",
-    "a refund of all in the control panel restocks when the settings say so, unlike one through the API",
-    evidence="guess",
-    source=WEBHOOK_GUIDE,
-    test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
-    shows=lambda _, store, order: (
-        order.status_id == REFUNDED and store.settings.inventory.refund_order_stock_adjustment
-    ),
-    otherwise=(Alternative("a refund of all by hand does not restock either", "refunds_by_hand_restock", False),),
-    ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
-    "inventory_level risen?",
-)
 def _by_line(order: Order, wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
-    """So many pieces of each line, by its id: of lines of one SKU the first ones first; what is too much, of the last."""
+    """So many pieces of each line, by its id: of lines of one SKU the first ones first, and the last what is too much."""
     left = {line.id: line.quantity - line.quantity_refunded for line in order.products}
     taken: Counter[int] = Counter()
     for sku, count in wanted:
@@ -539,6 +526,19 @@ def _by_line(order: Order, wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
     return dict(+taken)
 
 
+@imitates(
+    "refunds by hand",
+    "a refund of all in the control panel restocks when the settings say so, unlike one through the API",
+    evidence="guess",
+    source=WEBHOOK_GUIDE,
+    test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
+    shows=lambda _, store, order: (
+        order.status_id == REFUNDED and store.settings.inventory.refund_order_stock_adjustment
+    ),
+    otherwise=(Alternative("a refund of all by hand does not restock either", "refunds_by_hand_restock", False),),
+    ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
+    "inventory_level risen?",
+)
 def _restock(store: Store, order: Order) -> None:
     if store.quirks.refunds_by_hand_restock:
         settle_stock(store, order, order.status_id)
