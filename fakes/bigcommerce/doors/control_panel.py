@@ -512,7 +512,7 @@ def _check_editable(store: Store, order: Order) -> None:
 
 
 def _by_line(order: Order, wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
-    """So many pieces of each line, by its id: of lines of one SKU the first ones first, and the last what is too much."""
+    """So many pieces of each line, by its id: of one SKU the first lines first, and what is too much of the last."""
     left = {line.id: line.quantity - line.quantity_refunded for line in order.products}
     taken: Counter[int] = Counter()
     for sku, count in wanted:
