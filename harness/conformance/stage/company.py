@@ -34,8 +34,9 @@ class Company:
     member: str
     way: Way
     account: Any = None
-    """The API account with which all of them connect now, once this scenario has it, and how many were deleted."""
+    """The API account with which all of them connect now, once this scenario has it; None after it was deleted."""
     lost: int = 0
+    """How many of theirs were deleted."""
     _steps: int = 0
 
     @property
@@ -45,7 +46,7 @@ class Company:
         return found["name"] == self.name and (found["steps"] == 0 or self.member in found["members"])
 
     def gather(self) -> None:
-        """Be one of them, until whom nobody connects.
+        """Be counted among them: none of them goes on before this scenario is so far, too.
 
         Raises:
             Pause: others of this name have gone on already.
