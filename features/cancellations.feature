@@ -72,6 +72,7 @@ Feature: Cancellations follow the retailer's setting
     When an hour and a quarter passes
     Then the staff notes name what was cancelled
     And what the staff noted still stands there
+    And the details behind "+" show what was cancelled
 
   @G16
   Scenario Outline: What the supplier cancels in two goes counts together
@@ -103,9 +104,9 @@ Feature: Cancellations follow the retailer's setting
   @G16
   Scenario: The supplier cancels all that comes with a download
     Given a connected trial store that allows cancelling orders
-    And the store sells "MUG" from the supplier
+    And the store sells 16 products from the supplier
     And the store sells the download "SONG"
-    And the supplier has received an order for 1 of "MUG" and 1 of "SONG"
+    And the supplier has received an order for 2 of each of them that can be bought, and 1 of "SONG"
     And the supplier cancels the order
     When an hour and a quarter passes
     Then the order shows "Manual Verification Required"

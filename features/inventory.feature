@@ -18,6 +18,7 @@ Feature: The supplier's stock reaches the store
     And 2 hours pass
     Then the inventory events say "Imported 105 records from 'everything.csv'"
     And the store shows for each of them what was uploaded
+    And the store lists all of them on one page
 
   @G18
   Scenario: Bad rows are named

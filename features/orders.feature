@@ -28,7 +28,7 @@ Feature: Orders reach the supplier
     Given a store on the plan "standard" that is not connected yet
     And it is an hour before <night>
     And the retailer connects the store
-    And the shopper places an order every quarter of an hour for two hours
+    And the shopper places an order every half hour for two hours
     When a quarter of an hour passes
     Then the order ID is the reference number of a sales order
 
@@ -69,6 +69,36 @@ Feature: Orders reach the supplier
     Then the order ID is the reference number of a sales order
     And the portal lists the sales orders of all of them
     And each supplier has one purchase order for its lines
+
+  @G12 @G15 @G16
+  Scenario: A cycle has more than a page of orders, of parcels and of cancellations
+    Given a connected trial store that allows cancelling orders
+    And the supplier has received 51 orders, each for two pieces
+    And of 21 of them the supplier ships one piece and cancels the other
+    When an hour and a quarter passes
+    Then the order ID is the reference number of a sales order
+    And the shipment shows its items, tracking number and carrier
+    And the staff notes name what was cancelled
+    And the store lists all of them on one page
+
+  @G12 @G15 @G16 @G21 @G24
+  Scenario: What a service cannot do for an hour is done later
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships 2 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    And the shopper places 3 orders
+    And the store sells "CUP" from the supplier
+    And the supplier uploads a stock of 30 for "CUP"
+    And the supplier uploads a product feed with "LAMP"
+    And the retailer approves the feed
+    And for an hour both services answer what is written to them with every kind of error
+    When 3 hours pass
+    Then the order ID is the reference number of a sales order
+    And the order shows "Manual Verification Required"
+    And the store shows a level of 30 for "CUP"
+    And the feed is "Complete" and all of it is in the store
 
   @G13
   Scenario: An order for one supplier

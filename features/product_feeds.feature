@@ -134,6 +134,19 @@ Feature: A supplier's new products appear in the store
     Then the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
 
+  @G25
+  Scenario: A new product has all its pictures
+    Given a connected trial store
+    And the supplier uploads this product feed
+      | sku    | name        | type     | weight | price | image_url                                           | image_url_2                          | image_url_3                            | parent_sku | size | variant_image_url                   |
+      | LAMP   | Oak Lamp    | physical | 1.25   | 19.95 | https://pictures.example.com/lamp.jpg?width=1200&v=2 | https://pictures.example.com/lit.jpg | https://pictures.example.com/Shade.JPG |            |      |                                     |
+      | LAMP-S | Small Lamp  | physical | 1.25   | 19.95 |                                                     |                                      |                                        | LAMP       | S    | https://pictures.example.com/s.jpg  |
+      | LAMP-L | Large Lamp  | physical | 2.75   | 34.95 |                                                     |                                      |                                        | LAMP       | L    | https://pictures.example.com/l.jpg  |
+    And the retailer approves the feed
+    When an hour and a quarter passes
+    Then the feed is "Complete" and all of it is in the store
+    And the new products show the pictures of the feed
+
   @G24 @G25
   Scenario: A feed of more than a hundred products
     Given a connected trial store

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from fakes.people.receipts import as_shown
@@ -22,7 +23,7 @@ from harness.conformance.records import (
     VariantRecord,
 )
 from harness.conformance.scene import Scene
-from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, OTHER_STORES, SALES_ORDERS
+from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, OTHER_STORES, SALES_ORDERS, Look
 from harness.sync import Connection, Credentials
 
 STATUS_UPDATES = "Status"
@@ -36,15 +37,12 @@ def look_at_everything(scene: Scene) -> None:
     look_at_product_feeds(scene)
 
 
-def look_unless_just_looked(scene: Scene) -> None:
-    """All that the judges of a whole run want to see, unless the last thing that happened was such a look."""
-    seen: set[str] = set()
-    for event in reversed(scene.history.events):
-        if event.kind != "observation":
-            break
-        seen.add(event.name)
-    if not {SALES_ORDERS, FEEDS} <= seen:
-        look_at_everything(scene)
+def _just_looked(scene: Scene, what: Look) -> bool:
+    """Whether this was looked at in this very instant, and nothing has happened since."""
+    since = takewhile(
+        lambda event: event.kind == "observation" and event.at == scene.now, reversed(scene.history.events)
+    )
+    return any(event.name == what for event in since)
 
 
 def look_at_orders(scene: Scene) -> None:
@@ -52,6 +50,8 @@ def look_at_orders(scene: Scene) -> None:
 
     What other stores of the retailer sent to the same account is looked at by itself.
     """
+    if _just_looked(scene, SALES_ORDERS):
+        return
     elsewhere, events = _links_elsewhere(scene), _reports(scene)
     found = scene.logicbroker.documents()
     documents = [document for document in found if document.link_key not in elsewhere]
@@ -145,6 +145,8 @@ def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:
 
 def look_at_inventory(scene: Scene) -> None:
     """Each supplier's feed as the portal has it, and the levels in the store."""
+    if _just_looked(scene, INVENTORY):
+        return
     things = dict(_things(scene))
     levels = {sku: item.inventory_level for sku, item in things.items()}
     ids = {sku: [item.id] for sku, item in things.items()}
@@ -175,6 +177,8 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
 
     The ``actions`` that the list offers are looked at only on demand: where no API shows them, a person has to.
     """
+    if not actions and _just_looked(scene, FEEDS):
+        return
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
         FEEDS,

@@ -55,8 +55,16 @@ class SceneShopper(Protocol):
     ) -> OrderRecord:
         """Place an order, or one of something plausible, to one address or so many; returns the store's record.
 
-        ``checkout`` may say ``customer_message``, ``discount``, ``shipping_cost`` and ``handling_cost``, and where
-        coupons can be had, whatever a shop's own checkout asks for.
+        ``checkout`` may say ``customer_message``, ``payment_method``, ``discount``, ``shipping_cost`` and
+        ``handling_cost``, and where coupons can be had, whatever a shop's own checkout asks for.
+        """
+        ...
+
+    def open_account(self) -> int:
+        """Register the regular customer, who can then have store credit; the customer number.
+
+        Raises:
+            CannotBeHad: there are no customers.
         """
         ...
 
@@ -171,6 +179,7 @@ class SceneRetailer(Protocol):
         ...
 
     def add_currency(self, code: str, rate: str) -> None: ...
+    def give_store_credit(self, customer: int, amount: str, /) -> None: ...
     def set_order_status(self, order: int, status: str) -> None: ...
     def write_staff_notes(self, order: int, notes: str) -> None: ...
     def archive_order(self, order: int) -> None: ...
@@ -359,6 +368,14 @@ class SceneOtherStore(Protocol):
         ...
 
 
+class SceneNemesis(Protocol):
+    """Who makes the services misbehave."""
+
+    def strike(self, fault: str, *, service: str, method: str, times: int, until: datetime) -> None:
+        """Let the connector's next requests be answered with a fault of ``fakes.wire.faults``, until then at most."""
+        ...
+
+
 class Scene(Protocol):
     """One store, one network, their people and the connection between them, on one clock, with a record of it all."""
 
@@ -390,6 +407,15 @@ class Scene(Protocol):
 
         Raises:
             CannotBeHad: there is none.
+        """
+        ...
+
+    @property
+    def nemesis(self) -> SceneNemesis:
+        """Who makes the services misbehave.
+
+        Raises:
+            CannotBeHad: nobody can.
         """
         ...
 

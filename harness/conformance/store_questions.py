@@ -16,7 +16,7 @@ from harness.conformance.questions import NOBODY, REFUSED, Questions
 from harness.conformance.records import OrderRecord, ProductRecord
 from harness.conformance.scene import Scene
 from harness.conformance.stage.api import Api
-from harness.record.looks import STORE_GOODS, STORE_NOTICES, STORE_ORDERS, WALL_CLOCK
+from harness.record.looks import STORE_GOODS, STORE_NOTICES, STORE_ORDERS, STORE_PAGES, WALL_CLOCK
 
 A_SECOND = timedelta(seconds=1)
 
@@ -42,6 +42,29 @@ def ask_for_orders(scene: Scene) -> None:
         for path in (f"{NOBODY}", f"{NOBODY}/products", f"{orders[0].id}/products/{NOBODY}", f"{NOBODY}/shipments"):
             questions.ask(f"order {path}", REFUSED, api.get, f"/v2/orders/{path}")
     questions.write_down()
+
+
+def ask_for_long_pages(scene: Scene) -> None:
+    """Lists of orders and of products with the most on a page that anybody may ask for."""
+    api, questions = store_api(scene), Questions(scene, STORE_PAGES)
+    orders = [order.id for _, order in sorted(scene.bigcommerce.orders.items()) if not order.is_deleted]
+    added = sorted(deed.facts["product_id"] for deed in scene.history.deeds(ADD_PRODUCT))
+    with asked_by_the_harness(scene):
+        if orders and not _is_shared(scene):
+            query = {"min_id": orders[0], "max_id": orders[-1], "limit": MOST_ON_A_PAGE}
+            questions.ask("a page of orders", orders[:MOST_ON_A_PAGE], _ids, api, "/v2/orders", **query)
+        if added:
+            among = {"id:in": ",".join(map(str, added)), "limit": MOST_ON_A_PAGE}
+            questions.ask("a page of products", added[:MOST_ON_A_PAGE], _ids_of_goods, api, among)
+    questions.write_down()
+
+
+MOST_ON_A_PAGE = 250
+"""Source: Orders V2 and Catalog V3: the highest limit."""
+
+
+def _ids_of_goods(api: Api, query: Mapping[str, Any]) -> list[int]:
+    return sorted(each["id"] for each in api.get("/v3/catalog/products", **query)["data"])
 
 
 def _is_shared(scene: Scene) -> bool:

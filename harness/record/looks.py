@@ -43,6 +43,7 @@ STATUS_LIST = Look("order statuses over the store's API")
 REFUSALS = Look("whether a service refuses what it has to")
 STORE_ORDERS = Look("orders in every way that the store's API offers")
 STORE_GOODS = Look("goods in every way that the store's API offers")
+STORE_PAGES = Look("long pages of the store's lists")
 STORE_NOTICES = Look("subscriptions to the store's notices")
 NETWORK_DOCUMENTS = Look("documents in every way that Logicbroker's API offers")
 NETWORK_EVENTS = Look("events in every way that Logicbroker's API offers")
@@ -98,7 +99,7 @@ LOOKS = (
         ITEMS_TABLE,
         PORTAL_LIST,
     ),
-    *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS, STORE_ORDERS, STORE_GOODS, STORE_NOTICES),
+    *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS, STORE_ORDERS, STORE_GOODS, STORE_PAGES, STORE_NOTICES),
     *(NETWORK_DOCUMENTS, NETWORK_EVENTS, NETWORK_FEEDS, NETWORK_REFUSALS),
     *(NEW_CREDENTIALS, DOCUMENTS_TOLD, DOCUMENT_BUTTONS, NOTIFICATIONS, STOCK_FILES, STOCK_BUTTONS, FEED_BUTTONS),
     FEED_WORKBOOKS,

@@ -6,7 +6,7 @@ What the form answers and what the connection says is judged in ``outcomes``.  P
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, product
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,7 @@ from harness.conformance.verdicts import Event
 from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps import counts
 from harness.steps.keyring import Keyring
-from harness.steps.staging import OpenScene
+from harness.steps.staging import OpenScene, left_out_if_missing
 from harness.steps.waiting import idle, until_taken_in
 from harness.sync import Credentials
 from harness.sync.choices import LogicbrokerEnvironment
@@ -423,6 +423,21 @@ def _account_replaced(world: Scene) -> str:
     """The client ID of the new credentials."""
     _accounts_deleted(world)
     return _credentials_renewed(world)
+
+
+_ERRORS = ("maintenance", "internal error", "bad gateway", "gateway timeout", "overload", "too many requests")
+"""After each of them a service may do later what it was asked for; one of them comes after it has done it."""
+
+_ROUNDS = 3
+
+
+@given("for an hour both services answer what is written to them with every kind of error")
+def _services_in_trouble(world: Scene) -> None:
+    until = world.now + timedelta(hours=1)
+    with left_out_if_missing():
+        for service, method in product(("bigcommerce", "logicbroker"), ("POST", "PUT")):
+            for fault in _ERRORS * _ROUNDS:
+                world.nemesis.strike(fault, service=service, method=method, times=1, until=until)
 
 
 @given(parsers.re("the retailer (?P<verb>allows|forbids) cancelling orders on the saved connection"))

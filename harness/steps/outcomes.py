@@ -32,6 +32,7 @@ from harness.conformance.checks import (
     lost_credentials,
     order_pages,
     orders,
+    pictures,
     portal_items,
     product_feeds,
     shipments,
@@ -120,6 +121,12 @@ def _network_answers(world: Scene, judge: Judge) -> None:
     judge(answers.events_answered(world.history))
     network_questions.ask_for_feeds(world)
     judge(answers.feeds_answered(world.history))
+
+
+@then("the store lists all of them on one page")
+def _listed_on_one_page(world: Scene, judge: Judge) -> None:
+    store_questions.ask_for_long_pages(world)
+    judge(answers.pages_are_long(world.history))
 
 
 @then("everything that became of the documents is told, with who did it")
@@ -469,6 +476,12 @@ def _each_product_once(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.each_product_once(world.history))
     judge(product_feeds.nothing_else_appears(world.history))
+
+
+@then("the new products show the pictures of the feed")
+def _pictures_shown(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(pictures.pictures_reach_the_store(world.history))
 
 
 @then(parsers.parse('the store sells "{sku}" for ${price}'))

@@ -4,6 +4,7 @@ What they do with feeds and with the connection is in ``feeds`` and ``connector`
 """
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from itertools import cycle
@@ -78,7 +79,7 @@ def _store_sells_many(world: Scene, number: int) -> list[str]:
     """Some of them are hidden, off sale or not counted; the SKUs of some begin with those of others, or are odd."""
     skus = [f"THING-{each}" for each in range(1, number + 1)]
     skus[4::24] = [f'{sku} 5/8" + 1 & #2 %' for sku in skus[4::24]]
-    for sku, kind in zip(skus, cycle(({"stock": 50}, *KINDS)), strict=False):
+    for sku, kind in zip(skus, cycle(KINDS), strict=False):
         world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", **kind)
     rows = [{"SupplierSKU": sku_at_supplier(sku), "MerchantSKU": sku} for sku in skus]
     world.retailer.upload_matching_file(world.suppliers[0].company.id, rows)
@@ -86,11 +87,12 @@ def _store_sells_many(world: Scene, number: int) -> list[str]:
 
 
 KINDS: tuple[dict[str, Any], ...] = (
+    {"stock": 50},
     {"stock": 50, "is_visible": False},
     {"stock": 50, "availability": "disabled"},
     {"stock": None},
 )
-"""Products that a retailer keeps hidden, does not sell for now, or does not count."""
+"""Products like all others, and some that a retailer keeps hidden, does not sell for now, or does not count."""
 
 
 def sku_at_supplier(sku: str) -> str:
@@ -163,11 +165,36 @@ def _every_kind_shipped(world: Scene, orders: list[OrderRecord]) -> None:
     orders_of_every_kind.ship_orders(world, orders)
 
 
-@given("the shopper places an order every quarter of an hour for two hours")
+@given("the shopper places an order every half hour for two hours")
 def _orders_in_turn(world: Scene) -> None:
-    for _ in range(8):
+    for _ in range(4):
         world.shopper.place_order()
-        world.advance(minutes=15)
+        world.advance(minutes=30)
+
+
+@given(
+    parsers.parse("the supplier has received {number:d} orders, each for two pieces"),
+    target_fixture="orders",
+    converters={"number": count},
+)
+def _many_orders_received(world: Scene, number: int) -> list[OrderRecord]:
+    goods = cycle(row["MerchantSKU"] for row in world.matching_rows())
+    orders = [world.shopper.place_order([(sku, 2)]) for _, sku in zip(range(number), goods, strict=False)]
+    until_received(world, orders)
+    return orders
+
+
+@given(
+    parsers.parse("of {number:d} of them the supplier ships one piece and cancels the other"),
+    converters={"number": count},
+)
+def _many_shipped_and_cancelled(world: Scene, orders: list[OrderRecord], number: int) -> None:
+    """What has not come to the supplier nobody can ship: that it has not is judged at the end."""
+    for order in orders[:number]:
+        piece = [(order.products[0].sku, 1)]
+        with suppress(NothingOpen):
+            world.suppliers[0].ship(order.id, lines=piece, carrier="ups")
+            world.suppliers[0].cancel(order.id, lines=piece)
 
 
 @given("the supplier has received an order", target_fixture="order")
@@ -190,6 +217,19 @@ def order_received(world: Scene, lines: list[SkuQuantity]) -> OrderRecord:
     order = world.shopper.place_order(lines=lines)
     until_received(world, [order])
     return order
+
+
+@given(
+    parsers.re(
+        r"the supplier has received an order for (?P<pieces>\d+) of each of them that can be bought, and " + WISH
+    ),
+    target_fixture="order",
+    converters={"pieces": int},
+)
+def _one_of_each_received(world: Scene, skus: list[str], pieces: int, wish: str) -> OrderRecord:
+    kinds = zip(skus, cycle(KINDS), strict=False)
+    bought = [(sku, pieces) for sku, kind in kinds if kind.get("availability") != "disabled"]
+    return order_received(world, [*bought, *lines_of(wish)])
 
 
 @given("the supplier has received an order for two addresses", target_fixture="order")

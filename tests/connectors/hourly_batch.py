@@ -71,6 +71,7 @@ class HourlyBatch:
             (self.update_stock, (10,)),
         ]
         self.due: list[datetime] = []
+        self.acknowledgements: dict[str, list[Any]] | None = None
 
     def tick(self, now: datetime) -> datetime:
         self.now = self.store.now = self.broker.now = now
@@ -84,6 +85,7 @@ class HourlyBatch:
         return max(self.quiet_until, min(self.due))
 
     def run(self, job: Callable[[], None], minutes: tuple[int, ...]) -> datetime:
+        self.acknowledgements = None
         try:
             job()
         except Later as later:
@@ -183,7 +185,7 @@ class HourlyBatch:
     def cancellation(self, number: str, group: list[Any]) -> dict[str, Any]:
         order, lines = self.desk.get(number), parts(self.store, int(number), "products")
         link, own = group[0]["Identifier"]["LinkKey"], {each["Identifier"]["LogicbrokerKey"] for each in group}
-        kin = documents(self.broker, "Acknowledgements", linkkey=link)
+        kin = self.acknowledged(link)
         told = [e for e in kin if e["Identifier"]["LogicbrokerKey"] in own or e["StatusCode"] in {200, 1000}]
         counted = cancelled(told, lines)
         if order["status_id"] == 5:
@@ -197,6 +199,14 @@ class HourlyBatch:
             return {}
         text = "\n".join(filter(None, [order["staff_notes"], *notes]))
         return {"staff_notes": text, **({} if order["status_id"] in {4, 6} else {"status_id": 12})}
+
+    def acknowledged(self, link: str) -> list[Any]:
+        """Those of one order; all of them are read once in a run, because a question for each order is one too many."""
+        if self.acknowledgements is None:
+            self.acknowledgements = {}
+            for each in documents(self.broker, "Acknowledgements"):
+                self.acknowledgements.setdefault(each["Identifier"]["LinkKey"], []).append(each)
+        return self.acknowledgements.get(link, [])
 
     # Shipments
 
@@ -240,7 +250,7 @@ class HourlyBatch:
         status = 2 if all(line["quantity_shipped"] >= line["quantity"] for line in lines) else 3
         kin: list[Any] = []
         if self.connection.allow_cancelling_orders:
-            kin = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
+            kin = self.acknowledged(document["Identifier"]["LinkKey"])
         notes = [
             f"[{each['AcknowledgementNumber']}]" for each in kin if cancels(each) and each["StatusCode"] in {200, 1000}
         ]

@@ -21,6 +21,7 @@ from harness.record.looks import (
     STORE_GOODS,
     STORE_NOTICES,
     STORE_ORDERS,
+    STORE_PAGES,
     Look,
 )
 
@@ -41,6 +42,12 @@ def _told(each: Mapping[str, Any]) -> str:
 def orders_answered(history: History) -> Findings:
     """The store's API finds orders by every filter, in every order and page by page, and counts them."""
     yield from _answered(history, STORE_ORDERS)
+
+
+@check("G12")
+def pages_are_long(history: History) -> Findings:
+    """A page of the store's lists has as many orders and products as are asked for, up to 250."""
+    yield from _answered(history, STORE_PAGES)
 
 
 @check("G21")

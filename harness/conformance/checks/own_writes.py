@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.people.deeds import DELETE_ACCOUNT
-from harness.conformance.checks.history_queries import accepted_writes, deeds, listed, observed
+from harness.conformance.checks.history_queries import (
+    accepted_writes,
+    deeds,
+    listed,
+    observed,
+    of_the_connector,
+    orders_seen,
+)
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
@@ -101,7 +108,56 @@ def told_to_one_place(history: History) -> Findings:
         yield judged(not wrong, sentence, *made, otherwise=f"The store was asked to tell of {listed(wrong)}.")
 
 
-LAWS = (does_only_its_own, names_come_from_feeds, told_to_one_place)
+@check("G17")
+def marks_its_own_events(history: History) -> Findings:
+    """Of what others reported a connection marks only what its flows wait for: the rest is for people, or for others.
+
+    These are its own orders' documents, and what is told of files as they come and go; a warning is somebody else's.
+    """
+    read, own, written = _events_read(history), _own_documents(history), set[str]()
+    for asked, answer in accepted_writes(history):
+        found = re.search(r"/api/v\d/activityevents(?:/(\w+))?(?:/viewed)?$", _path(asked))
+        if found and found[1] is None:
+            written.add(str(_body(answer)))
+        event = read.get(found[1] or "") if found else None
+        if found and event and found[1] not in written:
+            fits = str(event.get("LogicbrokerKey")) in own
+            fits = fits or (not event.get("LogicbrokerKey") and _is_awaited(event))
+            sentence = f"The {event.get('Level')} {event['Summary']!r} was marked, and is the connection's own."
+            other = f"The {event.get('Level')} {event['Summary']!r}, which is for others, was marked as dealt with."
+            yield judged(fits, sentence, asked, answer, otherwise=other)
+
+
+def _own_documents(history: History) -> set[str]:
+    return {str(document["key"]) for order in orders_seen(history) for document in order.facts["documents"]}
+
+
+def _events_read(history: History) -> dict[str, Mapping[str, Any]]:
+    """What Logicbroker has told the connection, by the numbers of the events: who marks one has read it before."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for event in of_the_connector(history):
+        if event.kind == "response" and isinstance(event.facts.get("body"), Mapping):
+            body = _body(event)
+            records = body.get("ActivityEvents") if isinstance(body, Mapping) else None
+            found |= {str(each["Id"]): each for each in records or () if "Summary" in each}
+    return found
+
+
+def _body(answer: Event) -> Any:
+    """What is in an answer of Logicbroker."""
+    body = answer.facts["body"]
+    return body.get("Body", body) if isinstance(body, Mapping) else body
+
+
+def _is_awaited(event: Mapping[str, Any]) -> bool:
+    return event.get("Level") == "Info" and event.get("Category") in _AWAITED
+
+
+_AWAITED = ("Product", "Inventory")
+"""Categories of events by which flows hear that there is something to do."""
+
+
+LAWS = (does_only_its_own, names_come_from_feeds, told_to_one_place, marks_its_own_events)
 """What holds of a connection's writes over any run."""
 
 

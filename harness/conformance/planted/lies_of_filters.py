@@ -135,3 +135,27 @@ def no_product_is_left_out(patch: pytest.MonkeyPatch) -> None:
 def more_fields_than_were_asked_for(patch: pytest.MonkeyPatch) -> None:
     """Whoever asks for names alone is given whole products."""
     _unheard(patch, gateway, PRODUCTS, "include_fields")
+
+
+def _fifty_at_most(patch: pytest.MonkeyPatch, path: str) -> None:
+    def instead(answer: Answer, services: Any, request: Request) -> Response:
+        if request.method == "GET" and re.search(path, request.path):
+            asked = dict(parse_qsl(request.url.partition("?")[2], keep_blank_values=True))
+            if int(asked.get("limit", 0)) > 50:
+                address = request.url.partition("?")[0]
+                request = replace(request, url=f"{address}?{urlencode({**asked, 'limit': 50})}")
+        return answer(services, request)
+
+    around(patch, gateway, "answer", instead)
+
+
+@lie("G12")
+def fifty_orders_on_a_page(patch: pytest.MonkeyPatch) -> None:
+    """A page of orders has fifty of them, however many are asked for."""
+    _fifty_at_most(patch, ORDERS)
+
+
+@lie("G21")
+def fifty_products_on_a_page(patch: pytest.MonkeyPatch) -> None:
+    """A page of products has fifty of them, however many are asked for."""
+    _fifty_at_most(patch, PRODUCTS)

@@ -559,3 +559,9 @@ def feed_imports_told_twice(patch: pytest.MonkeyPatch) -> None:
         return original(log, **facts)
 
     around(patch, EventLog, "add", add)
+
+
+@lie("G16")
+def long_notes_cut_off(patch: pytest.MonkeyPatch) -> None:
+    """Behind the + of an order stand two hundred letters of its staff notes, and no more."""
+    details(patch, **{"Staff Notes": lambda shown: shown["Staff Notes"][:200]})

@@ -28,7 +28,7 @@ from fakes.arguments import checked
 from fakes.evidence.ledger import Entry
 from harness import places
 from harness.conformance.laws import laws
-from harness.conformance.observations import look_unless_just_looked
+from harness.conformance.observations import look_at_everything
 from harness.conformance.rehearsal.first_look import FirstLook, first_look
 from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.report import Report
@@ -451,7 +451,7 @@ class Rehearsal:
         if scene is None or scene.connection is None or unfinished or _trial_end(draft):
             return
         try:
-            look_unless_just_looked(scene)
+            look_at_everything(scene)
             found = laws(scene)
         except Exception as error:  # noqa: BLE001 - what cannot be looked at is no verdict on anybody.
             why = redact_text(f"What both portals show in the end could not be read: {type(error).__name__}: {error}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from harness.conformance.laws import laws, on_one_line
-from harness.conformance.observations import look_unless_just_looked
+from harness.conformance.observations import look_at_everything
 from harness.conformance.verdicts import Verdict
 from harness.displays.tables import counted
 from harness.simulation.story.quoting import quoted
@@ -27,7 +27,7 @@ class JudgedLife:
     def of(cls, world: World, found: str = "") -> Self:
         """The verdicts on a world at this moment, after a look at everything; the world itself is left as it is."""
         twin = world.branch()
-        look_unless_just_looked(twin)
+        look_at_everything(twin)
         return cls(twin, tuple(laws(twin)), found or f"A world with the seed {world.seed}.")
 
     @property

@@ -43,6 +43,7 @@ from harness.conformance.stage.person import MAILS, HumanTask, Person, bytes_of,
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
 from harness.conformance.stage.store import StageOrder, StageStore
+from harness.conformance.targets import CannotBeHad
 from harness.record.history import History
 from harness.simulation.catalog import Item
 
@@ -50,6 +51,9 @@ MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper buys who was not told what."""
 
 NOTIFICATIONS = "Type the mails of Logicbroker, the last one first: type | text, with semicolons between, or: none."
+
+NOWHERE = "://pictures.example.com/"
+"""Where no picture is.  Source: RFC 2606: this domain is for examples."""
 
 BEYOND = 1_000_000
 """More pieces than anybody orders."""
@@ -102,9 +106,10 @@ class StageShopper:
         *,
         ship_to: int | Sequence[Mapping[str, Any]] | None = None,
         customer_message: str = "",
+        payment_method: str = "",
         **costs: str,
     ) -> StageOrder:
-        """Order (SKU, quantity), or something plausible, to one address or several.
+        """Order (SKU, quantity), or something plausible, to one address or several; paid for, in whatever way.
 
         ``costs`` may be ``discount``, ``shipping_cost`` and ``handling_cost``.
         """
@@ -114,7 +119,8 @@ class StageShopper:
             else [shopper_address(each) for each in range(1, (ship_to or 1) + 1)]
         )
         wanted = self._cart(len(given)) if lines is None else list(lines)
-        order = self._store.place_order(wanted, shopper_address(1), given, customer_message, costs)
+        said = {"customer_message": customer_message} | ({"payment_method": payment_method} if payment_method else {})
+        order = self._store.place_order(wanted, shopper_address(1), given, said, costs)
         write_down(
             self._history,
             PLACE_ORDER,
@@ -124,9 +130,12 @@ class StageShopper:
             addresses=len(given),
             receipt=receipt(order),
             cart=wanted,
-            checkout={"customer_message": customer_message, **costs},
+            checkout={**said, **costs},
         )
         return order
+
+    def open_account(self) -> int:
+        raise CannotBeHad("orders of a stage are placed over the API, as those of guests")
 
     def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:
         taken = self._chance.sample(self._goods, k=self._chance.randint(1, MOST_LINES))
@@ -332,7 +341,13 @@ class StageSupplier:
         return self._events("Inventory")
 
     def upload_product_feed(self, rows: FileRows | bytes, file_name: str | None = None) -> StageFeed:
-        """Upload a product feed of rows with the columns of the template, or a file as it stands."""
+        """Upload a product feed of rows with the columns of the template, or a file as it stands.
+
+        Raises:
+            CannotBeHad: it names pictures at an address where nothing is, and a real store fetches them.
+        """
+        if any(NOWHERE in str(value) for row in _listed(rows) for value in row.values()):
+            raise CannotBeHad(f"a real store fetches the pictures of a feed, and none are at {NOWHERE}")
         self._sharing.agree(FEED_LIST, FOR_ALL)
         name, content = file_name or self._file_name(), _content(rows)
         feed = self._network.upload_product_feed(self._retailer.id, name, content)

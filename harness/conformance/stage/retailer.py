@@ -276,6 +276,9 @@ class StageRetailer:
     def add_currency(self, code: str, rate: str) -> None:
         raise CannotBeHad("orders of a stage are placed over the API, in the store's own currency")
 
+    def give_store_credit(self, customer: int, amount: str) -> None:
+        raise CannotBeHad("orders of a stage are placed over the API, as those of guests")
+
     # Pages of the control panel and the portal, which only a person can open
 
     def orders_page(self) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from tenacity import (
 
 from fakes.evidence.ledger import Entry
 from fakes.scenery.setting_up import matching_rows
-from harness.conformance.scene import SceneOtherStore
+from harness.conformance.scene import SceneNemesis, SceneOtherStore
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import MOST_TRIES, TOO_MANY, UNDER_WAY, Declined
 from harness.conformance.stage.clocks import StageClock
@@ -181,6 +181,10 @@ class StageScene:
 
     def open_another_store(self) -> SceneOtherStore:
         raise CannotBeHad("a stage has one store, and nobody runs a connector for another one")
+
+    @property
+    def nemesis(self) -> SceneNemesis:
+        raise CannotBeHad("nobody can make a real service misbehave")
 
     @property
     def lag_seconds(self) -> int:

@@ -169,7 +169,9 @@ class Smoke:
 
     def _order(self) -> None:
         sku = self._choose()
-        order = self.store.place_order([(sku, 1)], shopper_address(1), [shopper_address(1)], DO_NOT_SHIP, {})
+        order = self.store.place_order(
+            [(sku, 1)], shopper_address(1), [shopper_address(1)], {"customer_message": DO_NOT_SHIP}, {}
+        )
         self.guard.order = order.id
         placed, until = self._course.now(), self._course.now() + A_CYCLE + self.clock.grace
         self._over("place one marked order", Reach.UNDOABLE, "", "holds", f"order {order.id}, marked {self.mark}")

@@ -295,16 +295,19 @@ class StageStore:
         lines: Sequence[SkuQuantity],
         payer: Mapping[str, str],
         addresses: Sequence[Mapping[str, Any]],
-        customer_message: str,
+        said: Mapping[str, str],
         costs: Mapping[str, str],
     ) -> StageOrder:
-        """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
+        """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn.
+
+        ``said`` are the shopper's message, and how it was paid for.
+        """
         mark = f"{MARK} {self._surroundings.mark} {len(self.orders.ids) + 1}"
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
             "external_merchant_id": mark,
             "billing_address": dict(payer),
-            "customer_message": customer_message,
+            **said,
             **_costs(**costs),
         }
         bought = self._bought(lines)

@@ -6,6 +6,7 @@ import pytest
 
 from fakes.people.deeds import DELETE_ACCOUNT
 from harness.conformance.checks import own_writes
+from tests.conformance.conftest import document
 
 STORE = "https://api.bigcommerce.com/stores/abc123"
 NETWORK = "https://stage.commerceapi.io"
@@ -136,3 +137,34 @@ def test_new_credentials_bring_new_subscriptions(written: Any) -> None:
     wrote(written, "POST", f"{STORE}/v3/hooks", hook, answer={"data": {**hook, "id": 2}})
 
     assert own_writes.told_to_one_place(written.history).state == "holds"
+
+
+@pytest.mark.parametrize(
+    ("about", "state"),
+    [
+        ({"LogicbrokerKey": 1000, "Level": "Warning", "Category": "Document"}, "holds"),
+        ({"LogicbrokerKey": 7000, "Level": "Info", "Category": "Status"}, "broken"),
+        ({"LogicbrokerKey": None, "Level": "Info", "Category": "Product"}, "holds"),
+        ({"LogicbrokerKey": None, "Level": "Warning", "Category": "Inventory"}, "broken"),
+    ],
+    ids=["of its own document", "of another's document", "of a feed", "a warning to a supplier"],
+)
+def test_which_events_a_connection_marks(written: Any, about: dict[str, Any], state: str) -> None:
+    """What its flows wait for is its own; what warns somebody else, or is about another's document, is not."""
+    events = f"{NETWORK}/api/v3/ActivityEvents"
+    wrote(written, "GET", events, answer={"Body": {"ActivityEvents": [{"Id": 5, "Summary": "News", **about}]}})
+    wrote(written, "PUT", f"{events}/5", {"Processed": True}, answer={"Body": 5})
+    written.order(documents=[document("SalesOrder", key="1000")])
+
+    assert own_writes.marks_its_own_events(written.history).state == state
+
+
+def test_a_connection_marks_what_it_wrote(written: Any) -> None:
+    """What a connection has reported itself it may take back."""
+    posted, events = f"{NETWORK}/api/v1/activityevents", f"{NETWORK}/api/v3/ActivityEvents"
+    wrote(written, "POST", posted, {"Summary": "News"}, answer={"Body": 5})
+    told = {"Id": 5, "Summary": "News", "Level": "Alert", "Category": "Document", "LogicbrokerKey": None}
+    wrote(written, "GET", events, answer={"Body": {"ActivityEvents": [told]}})
+    wrote(written, "PUT", f"{events}/5", {"Processed": True}, answer={"Body": 5})
+
+    assert own_writes.marks_its_own_events(written.history).state != "broken"
