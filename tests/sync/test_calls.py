@@ -84,6 +84,8 @@ def write(reply: Any, backoff: Backoff | None = None) -> Any:
         (answer(200, PAGE), Outage, Unknown),
         (answer(200, b'{"id": 1'), Outage, Unknown),
         (answer(200, b"[" * 100_000), Outage, Unknown),
+        (answer(401, b"\xff who?"), CredentialsRefused, CredentialsRefused),
+        (answer(400, b"\xff no"), Outage, Unknown),
         (answer(423), Outage, Outage),
         (answer(429, {}, X_Rate_Limit_Time_Reset_Ms="1500"), Busy, Busy),
         (answer(429, {}), Outage, Outage),
@@ -311,6 +313,8 @@ def test_a_cut_off_answer_is_noticed() -> None:
 
     assert outage.value.reason == "reading: the answer has 2 of 5 bytes"
     assert read(answer(200, b"{}", Content_Length="5", Content_Encoding="gzip")) == {}
+    with pytest.raises(Outage, match=r"reading: the answer is a part of it\.$"):
+        read(answer(206, {}))
 
 
 @pytest.mark.parametrize(

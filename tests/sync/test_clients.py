@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older
+from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older, unreadable
 from harness.sync.calls import Backoff
 from harness.sync.errors import AlreadyExists, Outage, Refused, Unknown
 from harness.sync.logicbroker import NetworkClient, age_of, event_data, key_of, link_key_of
@@ -452,6 +452,24 @@ def test_what_is_read_of_the_store_s_answers(
 
 
 @pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"status_id": "11"}, "its status_id is '11', which is no status"),
+        ({"is_deleted": 5}, "its is_deleted is 5, which is neither yes nor no"),
+        ({"is_deleted": "perhaps"}, "its is_deleted is 'perhaps', which is neither yes nor no"),
+        ({"date_created": "soon"}, "its date_created cannot be read: "),
+    ],
+)
+def test_what_an_order_does_not_say_readably_is_named(changes: dict[str, Any], said: str) -> None:
+    """With the value that came, so that a person can find it."""
+    found = unreadable({**ORDER, **changes})
+
+    assert found.startswith(said)
+    assert bool(found) is bool(said)
+
+
+@pytest.mark.parametrize(
     ("skus", "sizes"),
     [
         ([f"{number:03}" for number in range(251)], [250, 1]),
@@ -615,6 +633,7 @@ APOLOGY = {"Message": "An error has occurred"}
     ("call", "replies"),
     [
         (lambda store, _: store.change_order(7, {}, "x"), [None, {}, APOLOGY, []]),
+        (lambda store, _: store.change_order(7, {"status_id": 9}, "x"), [{"id": 7, "status_id": 11}]),
         (lambda store, _: store.create_shipment(7, {}), [None, [], APOLOGY]),
         (lambda store, _: store.write("PUT", "/products/1", {}, "x"), [None, {"data": []}, {"data": {}}, APOLOGY]),
         (lambda store, _: store.update_products([{}]), [None, {"data": {}}, {"data": None}, APOLOGY]),
@@ -641,7 +660,7 @@ def test_a_write_whose_answer_does_not_say_so_is_unknown(
 @pytest.mark.parametrize(
     ("call", "replies"),
     [
-        (lambda store, _: store.order(7), [APOLOGY, {"id": 8}, {}]),
+        (lambda store, _: store.order(7), [APOLOGY, {"id": 8}, {}, {"id": 8, "status_id": 9}, {"id": 7}]),
         (
             lambda store, _: store.variants_by_sku("A"),
             [APOLOGY, {"data": []}, {"meta": {"pagination": {"total_pages": 1}}}],
