@@ -213,3 +213,16 @@ def test_a_refused_look_says_where_to_look_instead() -> None:
         )
     ]
     assert run.connector.attention() == []
+
+
+def test_many_that_failed_are_told_in_one_cycle() -> None:
+    """In pieces, at once one after the other."""
+    wire = Scripted()
+    wire.on("GET", "filters.status=1200", records(*(failed(f"{number}", OUR_MARK) for number in range(900, 960))))
+    wire.on("GET", "/v3/Orders/9", answer(body={"Body": failed("900", OUR_MARK)}))
+    wire.on("GET", "/v2/orders/100", WAITS)
+    run = Run(wire)
+    run.until(minutes=15, seconds=1)
+
+    assert len(run.connector.attention()) == 60
+    assert len(wire.sent("GET", "filters.status=1200")) == 1
