@@ -436,3 +436,25 @@ def test_what_one_feed_created_the_next_one_of_the_same_pass_changes(place: Any)
         "PUT variants": 1,
     }
     assert [str(place.store.product(sku).price) for sku in ("A", "TEE")] == ["6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("faulty", "level", "summary", "details"),
+    [
+        ([], "Info", "Product Feed Exported", "Feed f9 is in BigCommerce."),
+        (
+            [{"ProductId": "2", "Data": product("B")}],
+            "Alert",
+            "Product Feed Export Failed",
+            "Feed f9: Item B is not compliant.",
+        ),
+    ],
+)
+def test_the_event_at_the_end_of_a_feed(faulty: Sequence[Any], level: str, summary: str, details: str) -> None:
+    """For its supplier, with the feed's number where programs look for it."""
+    feeds = Feeds(9, items=[{"ProductId": "1", "Data": product("A")}], faulty=faulty)
+    feeds.run.until(minutes=16)
+    (event,) = [json.loads(each.body) for each in feeds.sent("POST", "/v1/activityevents")]
+
+    assert json.loads(event.pop("AdditionalData")) == {"FeedId": "f9", "PartnerId": 5}
+    assert event == {"Category": "Product", "Level": level, "Summary": summary, "Details": details, "ReceiverId": 5}
