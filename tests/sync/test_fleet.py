@@ -227,6 +227,7 @@ def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
     street.run(fleet, minutes=40)
     entries = street.journal.for_connection("poisoned in stage").attention()
 
+    assert [status.state for _, status in fleet.statuses] == ["connected", "waiting", "connected"]
     assert {name for name, _ in street.failures} == {"poisoned"}
     assert len(street.failures) >= 3
     assert [(entry.flow, entry.subject, entry.since) for entry in entries] == [(PROCESS, PROCESS, NOON)]
@@ -554,7 +555,7 @@ def test_a_hung_store_keeps_one_thread_and_nobody_else(tmp_path: Path) -> None:
 
 
 def test_turns_in_threads_are_looked_at_often_until_they_end(tmp_path: Path) -> None:
-    """There are no more than threads, and none is begun when everything is to end."""
+    """There are no more than threads, none is begun when everything is to end, and all are lined up again."""
     street = Street(["a", "b", "c"], Journal.open(tmp_path / "journal.sqlite"))
     let_go = threading.Event()
 
@@ -579,11 +580,21 @@ def test_turns_in_threads_are_looked_at_often_until_they_end(tmp_path: Path) -> 
         fleet.finish(NOON)
         asked = {name for name, _ in street.asked}
         wanted.append(fleet.tick(NOON))
-        ended = fleet.is_at_work
+        ended, due = fleet.is_at_work, fleet.due
+        street.stopping = False
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and fleet.due <= NOON + timedelta(minutes=5):
+            fleet.tick(NOON)
+            time.sleep(0.01)
+        street.now += timedelta(minutes=15)
+        while time.monotonic() < deadline and min(street.rounds()[name] for name in "abc") < 2:
+            fleet.tick(street.now)
+            time.sleep(0.01)
         fleet.close()
 
+    assert min(street.rounds().values()) == 2
     assert wanted[:2] == [NOON + timedelta(milliseconds=50), NOON + timedelta(seconds=1, milliseconds=50)]
-    assert wanted[2] == fleet.due < NOON
+    assert wanted[2] == due < NOON
     assert (under_way, waiting < NOON, ended) == (True, True, False)
     assert asked == {"a", "b"}
 
