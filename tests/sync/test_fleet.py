@@ -500,6 +500,9 @@ def test_a_journal_that_is_gone_is_asked_for_again_in_ten_seconds(held: bool, mo
         patch.setattr(street.journal.database, "rows", gone)
         wanted = [fleet.tick(street.now) for _ in range(3)]
 
+        said = {(status.state, "the disk is full" in status.reason) for _, status in fleet.statuses if not held}
+
+    assert said == (set() if held else {("waiting", True)})
     assert wanted[-1] == street.now + timedelta(seconds=10)
     assert (len(street.asked), street.failures) == (asked, [])
 
