@@ -23,6 +23,9 @@ IN_TIME = timedelta(minutes=3)
 BETWEEN_VISITS = timedelta(minutes=20)
 """How long questions are gathered, so that a person who has answered is left alone, while there is other work."""
 
+FEW = 5
+"""So few scenarios are waited for before a visit; more of them are held up by it longer than a visit is worth."""
+
 A_VISIT = timedelta(minutes=8)
 """How long a person who was asked stays, for what follows from the answers."""
 
@@ -173,7 +176,7 @@ class SideBySide:
 
     def _are_all_soon_there(self) -> bool:
         """Whether all others go on so soon that what they ask is best asked in the same visit."""
-        if self._asked_since is None or self._ready or not self._waiting:
+        if self._asked_since is None or self._ready or not 0 < len(self._waiting) <= FEW:
             return False
         return max(until for until, _ in self._waiting) <= self._asked_since + BETWEEN_VISITS
 
