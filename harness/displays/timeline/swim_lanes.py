@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 from harness.displays.lines import Line, Lines
@@ -56,6 +57,8 @@ class Mark:
     text: str
     number: int = 0
     """By which it is found in a record; 0 for what is in none."""
+    apart: int = 0
+    """What differs in this is not gathered, as long as there is little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,14 @@ class SwimLanes:
         if not self.marks:
             return []
         begin, slot = self.begin, self.slot
-        gathered: dict[tuple[int, str, MarkKind], list[Mark]] = {}
+        gathered: dict[tuple[int, str, MarkKind, int], list[Mark]] = {}
+        few = len(self.marks) <= MOST_SHAPES
         for mark in self.marks:
-            gathered.setdefault(((mark.at - begin) // slot, mark.lane, mark.kind), []).append(mark)
+            key = ((mark.at - begin) // slot, mark.lane, mark.kind, mark.apart if few else 0)
+            gathered.setdefault(key, []).append(mark)
         groups = [_group(marks) for marks in gathered.values()]
-        return sorted(groups, key=lambda group: group.at)  # Of one instant what came first stays first.
+        # Of one instant what came first stays first; what stands in no record comes last.
+        return sorted(groups, key=lambda group: (group.at, group.first or inf))
 
     @cached_property
     def rows(self) -> dict[str, list[MarkKind]]:

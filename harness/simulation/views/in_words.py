@@ -78,9 +78,19 @@ def _address_in_words(method: str, address: str) -> str | None:
 
 def answer_in_words(event: Event) -> str:
     """What came back, such as ``201 Created``, with the key of the document that was created."""
-    identifier = event.some_of_body("Identifier")["Identifier"] if event.fact("status") == 201 else None
-    key = identifier.get("LogicbrokerKey") if isinstance(identifier, dict) else None
-    return f"{event.name}: document {key}" if key else _SILENCES.get(event.name, event.name)
+    made = documents_made(event)
+    return f"{event.name}: document {made[0]}" if made else _SILENCES.get(event.name, event.name)
+
+
+def documents_made(event: Event) -> list[str]:
+    """The keys of the documents that an answer of Logicbroker or a deed says it made."""
+    if event.kind == "deed":
+        return [str(key) for key in event.fact("documents")] if "documents" in event.facts else []
+    if event.kind != "response" or event.lane != "logicbroker" or event.fact("status") != 201:
+        return []
+    told = event.some_of_body("Body")["Body"]
+    key = told.get("LogicbrokerKey") if isinstance(told, dict) else None
+    return [str(key)] if key else []
 
 
 def told(history: History, event: Event) -> tuple[str, Tone | None]:

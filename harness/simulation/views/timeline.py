@@ -3,7 +3,7 @@
 How marks are grouped and drawn is up to ``harness.displays.timeline``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +12,7 @@ from harness.displays.tables import spaced
 from harness.displays.timeline.swim_lanes import Mark, MarkKind
 from harness.displays.timeline.timeline import Timeline
 from harness.record.event import Event, Lane
-from harness.simulation.views.in_words import answer_in_words, opened, request_in_words
+from harness.simulation.views.in_words import answer_in_words, documents_made, opened, request_in_words
 from harness.simulation.wiring import WiredWorld
 
 LANES: tuple[Lane, ...] = (
@@ -84,8 +84,12 @@ def timeline(
         return (since is None or since <= at) and (until is None or at <= until)
 
     # Filter before making marks: of a long life one looks at a morning.
-    marks = [_mark(event) for event in events if within(event.at)]
-    document_marks = [_document_mark(document) for document in documents if within(document.created_at)]
+    marks, makers = [], dict[str, Event]()
+    for event in events:
+        if within(event.at):
+            marks.append(_mark(event))
+            makers.update((key, event) for key in documents_made(event))
+    document_marks = _document_marks((each for each in documents if within(each.created_at)), makers)
     return Timeline(title, LANES, [*marks, *document_marks], behind)
 
 
@@ -106,10 +110,15 @@ def _kind(event: Event) -> MarkKind:
     return _PLAIN.get(event.kind, NOTE)
 
 
-def _document_mark(document: Document) -> Mark:
-    return Mark(
-        document.created_at,
-        "logicbroker",
-        DOCUMENT,
-        f"{spaced(document.type)} {document.reference or document.key} created",
-    )
+def _document_marks(documents: Iterable[Document], makers: Mapping[str, Event]) -> Iterator[Mark]:
+    """Each with the event that made it; what a document brought with it, as sourcing does, came of the same one.
+
+    Those that a deed made are apart from others of that instant: what came of a deed does not stand before it.
+    """
+    maker: Event | None = None
+    for each in documents:
+        maker = makers.get(each.key) or (maker if maker is not None and maker.at == each.created_at else None)
+        number = maker.number if maker else 0
+        text = f"{spaced(each.type)} {each.reference or each.key} created"
+        apart = number if maker is not None and maker.kind == "deed" else 0
+        yield Mark(each.created_at, "logicbroker", DOCUMENT, text, number, apart)

@@ -68,3 +68,22 @@ def test_a_mark_unfolds_to_the_request_and_its_answer(lived):
     assert f"  {sent.number} " in shown["text/plain"]
     assert '"PartnerPO": "100"' in opened
     assert "ConnectionResetError" in opened
+
+
+def test_what_came_of_a_deed_does_not_stand_before_it():
+    """All of it within one instant: the sales order, what was sourced of it, a parcel, and a cancellation."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 3)])
+    world.advance(minutes=15)
+    world.supplier.ship(order, [("SKU-1", 1)])
+    world.supplier.cancel(order, [("SKU-1", 2)])
+    rows = [row[1:] for row in world.timeline(order).table().rows]
+    told = [(number, who, str(what)) for number, who, _, what in rows if who in ("supplier", "logicbroker")]
+
+    sent, did, shipped, cancelled = (
+        next(number for number, _, what in told if part in what)
+        for part in ("Sales Order 100 created; Purchase Order", "ship the order", "Shipment PO100", "Acknowledgement")
+    )
+    assert [number for number, *_ in told] == sorted(number for number, *_ in told)
+    assert sent < did == shipped < cancelled
+    assert "201 Created: document" in world.timeline(order).text()
