@@ -73,10 +73,9 @@ def run_conformance(
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
     ``tick(now)``.  ``only`` names promises, such as ``["G12"]``, or flows, such as ``["orders"]``, whose scenarios
     are those that are about nothing else; ``scenarios`` names those to play, as the report does, or their outlines.
-    ``features`` is a feature file, or a folder of them, to run instead of the shipped ones; each scenario has the
-    promises that it is about as its tags.  ``until_broken`` ends the rehearsal with the first scenario that breaks a
-    wanted promise; the rest is unknown, as it is after an interrupt, and says why.  ``look_first`` has the connector
-    live on the fakes for an hour first, and plays nothing if nothing can come of it.  ``known`` failures break nothing.
+    ``features`` is a feature file, or a folder of them, to run instead of the shipped ones; a scenario's tags are its
+    promises.  ``until_broken`` ends with the first scenario that breaks a wanted promise; the rest is unknown and says
+    why.  ``look_first`` has the connector live on the fakes for an hour first.  ``known`` failures break nothing.
 
     Raises:
         ValueError: ``only`` names something that is neither a promise nor a flow.
@@ -84,8 +83,7 @@ def run_conformance(
         UnusableFeatures: a feature cannot be read, or a scenario, its tags or its steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
-    only = [only] if isinstance(only, str) else only
-    scenarios = [scenarios] if isinstance(scenarios, str) else scenarios
+    only, scenarios = _listed(only), _listed(scenarios)
     named = () if features else tuple(each.scenario for each in known if each.scenario)
     rehearsal = Rehearsal(
         target, connector, only, on_progress, until_broken=until_broken, chosen=scenarios, named=named
@@ -103,6 +101,11 @@ def run_conformance(
         first_look=rehearsal.first_look,
         about=getattr(target, "circumstances", {}),
     )
+
+
+def _listed(names: Iterable[str] | None) -> list[str] | None:
+    """A name alone is one name, and not its letters."""
+    return names if names is None else [names] if isinstance(names, str) else list(names)
 
 
 def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, look_first: bool) -> None:

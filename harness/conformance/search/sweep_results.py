@@ -94,9 +94,9 @@ class Sweep:
         """
         if seed is None and not self.broken:
             raise ValueError("wanted a life that broke something; none did, so name a seed")
-        if seed is not None and seed not in {each.seed for each in self.results}:
-            lived = ", ".join(str(each.seed) for each in self.results[:MOST_SEEDS])
-            raise ValueError(f"no life of this sweep has the seed {seed}; there are {lived or 'none'}, and so on")
+        lived = [each.seed for each in self.results]
+        if seed is not None and lived and seed not in lived:
+            raise ValueError(f"no life of this sweep has the seed {seed}; they have {min(lived)} to {max(lived)}")
         chosen = self.broken[0].seed if seed is None else seed
         world, verdicts = live(chosen, self.life, self.connector)
         return Case(world, tuple(verdicts), f"Seed {chosen} of a sweep: {self.life.replay(chosen, self.connector)}")
