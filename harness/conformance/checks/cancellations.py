@@ -66,9 +66,8 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
         notes = order.facts["store"]["staff_notes"]
         cancelling = _cancelling(history, order, within, allowed=True)
         left = [each for each in cancelling if not _may_be_written_over(history, order, each)]
-        counted = (
-            cancelling if _all_noted(notes, order, cancelling) else left
-        )  # What still stands was not written over.
+        # What still stands was not written over.
+        counted = cancelling if _all_noted(notes, order, cancelling) else left
         sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."
         if counted:
             yield judged(_all_noted(notes, order, counted), sentence, *_behind(order, wire))

@@ -235,45 +235,46 @@ class TakesItForTheLastWord:
 ERRORS, TOO_MANY = range(500, 600), range(429, 430)
 
 
+def _giving_up(
+    asked: Callable[[Request], bool], errors: range = ERRORS
+) -> Callable[[Connection, Send, Journal], Connector]:
+    return lambda connection, send, journal: Connector(connection, TakesItForTheLastWord(send, asked, errors), journal)
+
+
 @planted("G12")
 def orders_given_up(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order that Logicbroker cannot take at the moment is never sent again."""
-    wire = TakesItForTheLastWord(send, lambda request: asks(request, "POST", SALES_ORDERS), ERRORS)
-    return Connector(connection, wire, journal)
+    return _giving_up(lambda request: asks(request, "POST", SALES_ORDERS))(connection, send, journal)
 
 
 @planted("G12")
 def orders_given_up_when_asked_to_wait(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order for which Logicbroker asks to wait is never sent again."""
-    wire = TakesItForTheLastWord(send, lambda request: asks(request, "POST", SALES_ORDERS), TOO_MANY)
-    return Connector(connection, wire, journal)
+    return _giving_up(lambda request: asks(request, "POST", SALES_ORDERS), TOO_MANY)(connection, send, journal)
 
 
 @planted("G15")
 def parcels_given_up(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A parcel that the store cannot take at the moment is never shown."""
-    wire = TakesItForTheLastWord(send, lambda request: asks(request, "POST", SHIPMENTS), ERRORS)
-    return Connector(connection, wire, journal)
+    return _giving_up(lambda request: asks(request, "POST", SHIPMENTS))(connection, send, journal)
 
 
 @planted("G16")
 def cancellations_given_up(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A cancellation that the store cannot take at the moment is never shown."""
-    wire = TakesItForTheLastWord(send, lambda request: asks(request, "PUT", ORDER), ERRORS)
-    return Connector(connection, wire, journal)
+    return _giving_up(lambda request: asks(request, "PUT", ORDER))(connection, send, journal)
 
 
 @planted("G21")
 def levels_given_up(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A level that the store cannot take at the moment is never written."""
-    return Connector(connection, TakesItForTheLastWord(send, lambda request: bool(stock_in(request)), ERRORS), journal)
+    return _giving_up(lambda request: bool(stock_in(request)))(connection, send, journal)
 
 
 @planted("G24")
 def feeds_given_up(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A feed fails for good when the store cannot take one of its products at the moment."""
-    wire = TakesItForTheLastWord(send, lambda request: asks(request, "POST", PRODUCTS), ERRORS)
-    return Connector(connection, wire, journal)
+    return _giving_up(lambda request: asks(request, "POST", PRODUCTS))(connection, send, journal)
 
 
 # Events of others.
