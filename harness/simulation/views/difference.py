@@ -183,12 +183,12 @@ def _called(noun: str, named: Sequence[Any], number: int) -> str:
 
 def _set_otherwise(first: WiredWorld, second: WiredWorld) -> Iterator[ChangedField]:
     """What people have set up otherwise: by whose page it is on, and what it is of."""
+    others = _set_up(second)
     for (system, what), here in _set_up(first).items():
-        there = _set_up(second)[system, what]
+        there = others[system, what]
         for name in dict.fromkeys([*here, *there]):
-            one, other = here.get(name), there.get(name)
-            if not _same(one, other):
-                yield ChangedField(system, what, name, one, other)
+            if not _same(here.get(name), there.get(name)):
+                yield ChangedField(system, what, name, here.get(name), there.get(name))
 
 
 def _set_up(world: WiredWorld) -> dict[tuple[str, str], dict[str, Any]]:
