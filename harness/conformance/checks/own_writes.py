@@ -114,7 +114,7 @@ def marks_its_own_events(history: History) -> Findings:
 
     These are its own orders' documents, and what is told of files as they come and go; a warning is somebody else's.
     """
-    read, own, written = _events_read(history), _own_documents(history), set[str]()
+    read, own, written, reported = _events_read(history), _own_documents(history), set[str](), _reported(history)
     for asked, answer in accepted_writes(history):
         found = re.search(r"/api/v\d/activityevents(?:/(\w+))?(?:/viewed)?$", _path(asked))
         if found and found[1] is None:
@@ -122,7 +122,7 @@ def marks_its_own_events(history: History) -> Findings:
         event = read.get(found[1] or "") if found else None
         if found and event and found[1] not in written:
             fits = str(event.get("LogicbrokerKey")) in own
-            fits = fits or (not event.get("LogicbrokerKey") and _is_awaited(event))
+            fits = fits or (not event.get("LogicbrokerKey") and _is_awaited(event)) or _words_of(event) in reported
             sentence = f"The {event.get('Level')} {event['Summary']!r} was marked, and is the connection's own."
             other = f"The {event.get('Level')} {event['Summary']!r}, which is for others, was marked as dealt with."
             yield judged(fits, sentence, asked, answer, otherwise=other)
@@ -138,9 +138,22 @@ def _events_read(history: History) -> dict[str, Mapping[str, Any]]:
     for event in of_the_connector(history):
         if event.kind == "response" and isinstance(event.facts.get("body"), Mapping):
             body = _body(event)
-            records = body.get("ActivityEvents") if isinstance(body, Mapping) else None
-            found |= {str(each["Id"]): each for each in records or () if "Summary" in each}
+            records = body.get("ActivityEvents", [body]) if isinstance(body, Mapping) else None
+            found |= {str(each["Id"]): each for each in records or () if "Id" in each and "Summary" in each}
     return found
+
+
+def _reported(history: History) -> set[tuple[str, str]]:
+    """What the connection reported itself, in its words, whatever it was answered: some is done all the same."""
+    asked = (
+        event for event in of_the_connector(history) if event.kind == "request" and event.facts["method"] == "POST"
+    )
+    bodies = (each.facts.get("body") for each in asked if _path(each).endswith("/activityevents"))
+    return {_words_of(body) for body in bodies if isinstance(body, Mapping)}
+
+
+def _words_of(event: Mapping[str, Any]) -> tuple[str, str]:
+    return str(event.get("Summary")), str(event.get("Details"))
 
 
 def _body(answer: Event) -> Any:

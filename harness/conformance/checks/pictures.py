@@ -10,7 +10,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, SEND_FEED
-from harness.conformance.checks.history_queries import Wire, accepted_writes, deeds, listed, observed
+from harness.conformance.checks.history_queries import (
+    Wire,
+    accepted_writes,
+    answers_of,
+    deeds,
+    listed,
+    observed,
+    of_the_connector,
+)
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
 
@@ -29,21 +37,27 @@ def pictures_reach_the_store(history: History) -> Findings:
     known = {product["sku"] for product in seen[0].facts["catalog"]}
     known |= {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
     products = {product["sku"]: product for product in seen[-1].facts["catalog"] if product["sku"] not in known}
-    wire, files = Wire(history), _files_sent(history)
+    wire, files, given = Wire(history), _files_sent(history), _given(history)
     for sku, told in _told_once(history, seen[-1]).items():
         product = products.get(told.get("parent_sku") or sku)
         if product is None or "images" not in product:
             continue
         named = [told[name] for name in ([OF_A_VARIANT] if told.get("parent_sku") else PICTURES) if told.get(name)]
         evidence = (*wire.about(sku, product["product_id"]), seen[-1])
-        for address in () if files else named:
+        by_file = product["product_id"] in files
+        for address in () if by_file else named:
             sentence = f"The store was given the picture {address} of {sku}."
             other = f"The feed has the picture {address} of {sku}, and the store was not given it."
-            yield judged(bool(wire.about(address)), sentence, *evidence, otherwise=other)
+            yield judged(address in given, sentence, *evidence, otherwise=other)
+        for variant in product.get("variants", ()) if told.get("parent_sku") and named and not by_file else ():
+            file = _file(variant["fields"]) if variant["sku"] == sku else ""
+            if file:
+                sentence = f"The variant {sku} shows the picture {file}; its feed has {listed(named)}."
+                yield judged(all(_in_turn([file], named)), sentence, *evidence)
         if named and not told.get("parent_sku"):
             shown = [_file(image) for image in sorted(product["images"], key=lambda each: each["sort_order"])]
             sentence = f"The feed has {listed(named)} as pictures of {sku}; the store shows {listed(shown)}."
-            fits = _same_number(shown, named) and (bool(files) or all(_in_turn(shown, named)))
+            fits = _same_number(shown, named) and (by_file or all(_in_turn(shown, named)))
             yield judged(fits, sentence, *evidence)
 
 
@@ -58,20 +72,45 @@ def _told_once(history: History, seen: Event) -> dict[str, Mapping[str, str]]:
     return {sku: each[0][1] for sku, each in told.items() if len(each) == 1 and each[0][0] == "Complete"}
 
 
-def _files_sent(history: History) -> list[Event]:
-    """The pictures that were sent as files of a form, not by their addresses."""
-    writes = (asked for asked, _ in accepted_writes(history))
-    return [
-        asked
-        for asked in writes
-        if urlsplit(str(asked.facts["url"])).path.endswith(("/images", "/image"))
-        and not isinstance(asked.facts.get("body"), Mapping)
-    ]
+def _files_sent(history: History) -> set[int]:
+    """The products of which pictures were sent as files of a form, not by their addresses."""
+    sent = set[int]()
+    for asked, _ in accepted_writes(history):
+        found = re.search(r"/products/(\d+)/(?:variants/\d+/)?images?$", urlsplit(str(asked.facts["url"])).path)
+        if found and not isinstance(asked.facts.get("body"), Mapping):
+            sent.add(int(found[1]))
+    return sent
+
+
+def _given(history: History) -> set[str]:
+    """The addresses that the store was given as those of pictures, by writes that it has not refused."""
+    answers = answers_of(history)
+    return {
+        text
+        for asked in of_the_connector(history)
+        if asked.kind == "request" and asked.facts["method"] in ("POST", "PUT", "PATCH")
+        if "/catalog/" in str(asked.facts["url"])
+        if not (asked.number in answers and answers[asked.number].name.startswith("4"))
+        for text in _addresses(asked.facts.get("body"))
+    }
+
+
+def _addresses(value: Any, name: str = "") -> Iterator[str]:
+    """The texts in fields that are about a picture or an address."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _addresses(part, str(key))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _addresses(part, name)
+    elif isinstance(value, str) and ("image" in name or "url" in name):
+        yield value
 
 
 def _file(image: Mapping[str, Any]) -> str:
-    """Source: Catalog V3: the file of a picture, in a folder of the store's."""
-    return str(image.get("image_file") or image.get("url_standard") or "").rpartition("/")[2]
+    """Source: Catalog V3: the file of a picture, in a folder of the store's; of a variant its address there."""
+    found = image.get("image_file") or image.get("url_standard") or image.get("image_url") or ""
+    return urlsplit(str(found)).path.rpartition("/")[2]
 
 
 def _same_number(shown: Sequence[str], named: Sequence[str]) -> bool:

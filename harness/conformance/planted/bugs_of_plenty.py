@@ -56,6 +56,20 @@ def two_pictures_at_most(connection: Connection, send: Send, journal: Journal) -
 
 
 @planted("G25")
+def pictures_of_the_other_variant(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Each variant of a new product has the picture of another one."""
+
+    def change(body: Any) -> None:
+        for product in body if isinstance(body, list) else [body]:
+            pictured = [each for each in product.get("variants") or () if each.get("image_url")]
+            addresses = [each["image_url"] for each in pictured]
+            for variant, address in zip(pictured, reversed(addresses), strict=True):
+                variant["image_url"] = address
+
+    return writing(connection, send, journal, PRODUCTS, change)
+
+
+@planted("G25")
 def pictures_in_one_size(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What follows the question mark in a picture's address is cut off: the store gets another size of it."""
     return _bending_pictures(lambda images: [_cut_off(image) for image in images])(connection, send, journal)

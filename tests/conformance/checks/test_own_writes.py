@@ -168,3 +168,24 @@ def test_a_connection_marks_what_it_wrote(written: Any) -> None:
     wrote(written, "PUT", f"{events}/5", {"Processed": True}, answer={"Body": 5})
 
     assert own_writes.marks_its_own_events(written.history).state != "broken"
+
+
+def test_what_was_reported_without_an_answer_is_its_own(written: Any) -> None:
+    """A gateway may give up on a report that is done all the same; its author knows it by its words."""
+    posted, events = f"{NETWORK}/api/v1/activityevents", f"{NETWORK}/api/v3/ActivityEvents"
+    wrote(written, "POST", posted, {"Summary": "News", "Details": "Old"}, status=504, answer={})
+    told = {"Id": 5, "Summary": "News", "Details": "Old", "Level": "Alert", "Category": "Document"}
+    wrote(written, "GET", events, answer={"Body": {"ActivityEvents": [told]}})
+    wrote(written, "PUT", f"{events}/5", {"Processed": True}, answer={"Body": 5})
+
+    assert own_writes.marks_its_own_events(written.history).state == "holds"
+
+
+def test_an_event_that_was_read_by_its_number_is_known_too(written: Any) -> None:
+    """Whoever reads one event after the other marks no more of them than who reads a list."""
+    event = f"{NETWORK}/api/v3/ActivityEvents/5"
+    told = {"Id": 5, "Summary": "News", "Level": "Alert", "Category": "Document", "LogicbrokerKey": "9"}
+    wrote(written, "GET", event, answer={"Body": told})
+    wrote(written, "PUT", event, {"Processed": True}, answer={"Body": 5})
+
+    assert own_writes.marks_its_own_events(written.history).state == "broken"
